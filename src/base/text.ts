@@ -1,0 +1,34 @@
+/** A sentence for people before it has a language: the English template is its key. */
+export interface Text {
+  readonly template: string;
+  readonly args: Readonly<Record<string, string | number>>;
+}
+
+/**
+ * Marks a sentence that people read. `{name}` in the template is filled from `args`.
+ * A test collects every call of this function and fails when a translation is missing, so the template must be a
+ * string literal.
+ */
+export function text(template: string, args: Record<string, string | number> = {}): Text {
+  return { template, args };
+}
+
+/** Translations: English template to template of the other language. */
+export type Dictionary = Readonly<Record<string, string>>;
+
+/** Turns texts into sentences of one language; what has no translation stays English. */
+export class Localizer {
+  readonly locale: string;
+  readonly #dictionaries: readonly Dictionary[];
+
+  /** @param locale BCP 47, `en` or `zh-cn`. @param dictionaries searched in order. */
+  constructor(locale: string, dictionaries: readonly Dictionary[]) {
+    this.locale = locale;
+    this.#dictionaries = dictionaries;
+  }
+
+  say(sentence: Text): string {
+    const template = this.#dictionaries.find(d => d[sentence.template] !== undefined)?.[sentence.template] ?? sentence.template;
+    return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(sentence.args[name] ?? whole));
+  }
+}

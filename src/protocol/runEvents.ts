@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { checkResultSchema, buildResultSchema, gradeSchema, sandboxLevels } from './grade.ts';
+import { socketDeltaSchema, socketSnapshotSchema } from './socketRow.ts';
+
+/** The version of the event stream; the runner states it first and a reader refuses another. */
+export const runEventVersion = 1;
+
+/**
+ * Everything that happens during a grade, in order; one JSON object a line where it crosses a process boundary.
+ * Events announce, they never ask.
+ */
+export const runEventSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('runStarted'),
+    version: z.literal(runEventVersion),
+    sandbox: z.enum(sandboxLevels),
+    seed: z.string(),
+    checks: z.array(z.strictObject({ id: z.string(), title: z.string(), maxPoints: z.number() })),
+  }),
+  z.strictObject({ type: z.literal('buildStarted'), commands: z.array(z.array(z.string())) }),
+  z.strictObject({ type: z.literal('buildFinished'), build: buildResultSchema }),
+  z.strictObject({ type: z.literal('checkStarted'), id: z.string() }),
+  /** A step of the conversation, for those who watch: `client 1: shutdown(WR)`. */
+  z.strictObject({ type: z.literal('step'), id: z.string(), who: z.string(), what: z.string() }),
+  /** A full picture of the run's sockets; deltas until the next one refer to it. */
+  z.strictObject({ type: z.literal('sockets'), snapshot: socketSnapshotSchema }),
+  z.strictObject({ type: z.literal('socketsChanged'), delta: socketDeltaSchema }),
+  z.strictObject({
+    type: z.literal('output'),
+    id: z.string(),
+    stream: z.enum(['stdout', 'stderr']),
+    text: z.string(),
+  }),
+  z.strictObject({ type: z.literal('checkFinished'), result: checkResultSchema }),
+  z.strictObject({ type: z.literal('runFinished'), grade: gradeSchema }),
+]);
+export type RunEvent = z.infer<typeof runEventSchema>;

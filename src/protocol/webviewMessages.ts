@@ -1,0 +1,21 @@
+import type { SocketDelta, SocketSnapshot } from '../sockets/model.ts';
+
+/** What the connections view is looking at. */
+export type Followed =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'server'; readonly label: string; readonly port: number }
+  | { readonly kind: 'grade'; readonly label: string };
+
+/** Extension to connections view. */
+export type ToConnectionsView =
+  | { readonly type: 'follow'; readonly followed: Followed }
+  | { readonly type: 'snapshot'; readonly snapshot: SocketSnapshot }
+  | { readonly type: 'delta'; readonly delta: SocketDelta }
+  /** The followed server or run has ended; the last picture stays. */
+  | { readonly type: 'ended'; readonly reason: string }
+  | { readonly type: 'strings'; readonly locale: string; readonly strings: Readonly<Record<string, string>> };
+
+/** Connections view to extension. */
+export type FromConnectionsView =
+  /** Sent once when the script runs; the extension answers with strings, follow and the current snapshot. */
+  | { readonly type: 'ready' };
