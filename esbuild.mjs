@@ -65,7 +65,7 @@ const targets = [
   ]),
 ];
 
-if (!watch) await rm('dist', { recursive: true, force: true });
+if (production) await rm('dist', { recursive: true, force: true });
 await mkdir('dist', { recursive: true });
 
 const contexts = await Promise.all(
