@@ -14,6 +14,8 @@ const common = {
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
   metafile: true,
+  /** Its main field is a module that bundlers cannot follow. */
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 };
 
 /** Node programs. `vscode` is not external here, so a stray import of it breaks the build. */

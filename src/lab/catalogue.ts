@@ -1,5 +1,6 @@
-import type { LabManifest } from './manifest.ts';
+import type { HumanError } from '../base/humanError.ts';
 import type { Dictionary } from '../base/text.ts';
+import type { LabManifest } from './manifest.ts';
 
 /** A lab on disk, its manifest checked. */
 export interface Lab {
@@ -10,4 +11,14 @@ export interface Lab {
   readonly checksFile: string;
   /** Per locale (`zh-cn`) the lab's own translations. */
   readonly dictionaries: Readonly<Record<string, Dictionary>>;
+}
+
+/** The labs that are installed. */
+export interface Catalogue {
+  /** Sorted by difficulty, then id. */
+  readonly labs: readonly Lab[];
+  /** Folders that hold a lab.json which cannot be used. */
+  readonly broken: readonly { readonly folder: string; readonly error: HumanError }[];
+  /** @throws HumanError `lab-unknown` that names the labs there are. */
+  find(id: string): Lab;
 }

@@ -1,0 +1,56 @@
+import { readdir } from 'node:fs/promises';
+import * as path from 'node:path';
+import { HumanError } from '../base/humanError.ts';
+import { text } from '../base/text.ts';
+import type { Catalogue, Lab } from './catalogue.ts';
+import { isMissing } from './fileErrors.ts';
+import { loadLab } from './loadLab.ts';
+import { nearestName } from './nearestName.ts';
+
+/**
+ * Reads every lab of a folder: `<labsFolder>/<slug>/lab.json` with its checks compiled to
+ * `<checksFolder>/<slug>/checks.mjs`. A lab that cannot be read does not hide the others.
+ */
+export async function openCatalogue(folders: { readonly labsFolder: string; readonly checksFolder: string }): Promise<Catalogue> {
+  const labs: Lab[] = [];
+  const broken: { folder: string; error: HumanError }[] = [];
+  for (const slug of await listFolders(folders.labsFolder)) {
+    const folder = path.join(folders.labsFolder, slug);
+    try {
+      labs.push(await loadLab(folder, { checksFile: path.join(folders.checksFolder, slug, 'checks.mjs') }));
+    } catch (error) {
+      if (!(error instanceof HumanError)) throw error;
+      if (error.code !== 'not-a-lab') broken.push({ folder, error });
+    }
+  }
+  labs.sort((a, b) => a.manifest.difficulty - b.manifest.difficulty || a.manifest.id.localeCompare(b.manifest.id));
+  return { labs, broken, find: id => findLab(id, labs, broken) };
+}
+
+function findLab(id: string, labs: readonly Lab[], broken: Catalogue['broken']): Lab {
+  const lab = labs.find(l => l.manifest.id === id);
+  if (lab) return lab;
+  const wreck = broken.find(b => path.basename(b.folder) === id);
+  if (wreck) throw wreck.error;
+  const ids = labs.map(l => l.manifest.id);
+  const nearest = nearestName(id, ids);
+  throw new HumanError(
+    'lab-unknown',
+    nearest
+      ? text('There is no lab “{id}”. Did you mean “{nearest}”? Installed: {labs}.', { id, nearest, labs: ids.join(', ') })
+      : text('There is no lab “{id}”. Installed: {labs}.', { id, labs: ids.join(', ') || '–' }),
+  );
+}
+
+async function listFolders(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries
+      .filter(e => e.isDirectory() || e.isSymbolicLink())
+      .map(e => e.name)
+      .sort();
+  } catch (error) {
+    if (isMissing(error)) throw new HumanError('no-labs', text('No labs are installed: {folder} does not exist.', { folder }));
+    throw error;
+  }
+}
