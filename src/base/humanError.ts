@@ -1,4 +1,4 @@
-import type { Text } from './text.ts';
+import { english, type Text } from './text.ts';
 
 /**
  * A mistake of the learner's, the author's or of the machine's set-up: one sentence that says what is wrong
@@ -9,7 +9,7 @@ export class HumanError extends Error {
   readonly text: Text;
 
   constructor(code: string, text: Text) {
-    super(text.template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(text.args[name] ?? whole)));
+    super(english.say(text));
     this.name = 'HumanError';
     this.code = code;
     this.text = text;

@@ -1,15 +1,18 @@
 /** A sentence for people before it has a language: the English template is its key. */
 export interface Text {
   readonly template: string;
-  readonly args: Readonly<Record<string, string | number>>;
+  readonly args: Readonly<Record<string, TextArgument>>;
 }
+
+/** What fills a `{name}`: a value, or a phrase that has to be translated itself. */
+export type TextArgument = string | number | Text;
 
 /**
  * Marks a sentence that people read. `{name}` in the template is filled from `args`.
  * A test collects every call of this function and fails when a translation is missing, so the template must be a
  * string literal.
  */
-export function text(template: string, args: Record<string, string | number> = {}): Text {
+export function text(template: string, args: Record<string, TextArgument> = {}): Text {
   return { template, args };
 }
 
@@ -28,7 +31,15 @@ export class Localizer {
   }
 
   say(sentence: Text): string {
-    const template = this.#dictionaries.find(d => d[sentence.template] !== undefined)?.[sentence.template] ?? sentence.template;
-    return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(sentence.args[name] ?? whole));
+    const dictionary = this.#dictionaries.find(each => Object.hasOwn(each, sentence.template));
+    const template = dictionary?.[sentence.template] ?? sentence.template;
+    return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+      const argument = sentence.args[name];
+      if (argument === undefined) return whole;
+      return typeof argument === 'object' ? this.say(argument) : String(argument);
+    });
   }
 }
+
+/** Says everything in English. */
+export const english = new Localizer('en', []);

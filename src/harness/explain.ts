@@ -1,0 +1,111 @@
+import { text, type Text } from '../base/text.ts';
+import type { Advice, Seen } from './seen.ts';
+import type { ServerExit } from './serverProcess.ts';
+
+/** The cause that the facts themselves suggest, whatever the check was about. First match wins. */
+export function explain(seen: Seen): Advice {
+  if (seen.exit) return explainExit(seen.exit, seen.evidence.output.stderr);
+  if (seen.received.length > 0 && seen.firstDifference >= 0 && seen.firstDifference < seen.received.length) {
+    return {
+      cause: text('The bytes that came back are not the bytes that were sent.'),
+      next: text('Send back exactly the n bytes that read() returned, from the place where it put them.'),
+    };
+  }
+  if (seen.end === 'reset') {
+    return {
+      cause: text(
+        'Your kernel sent RST. It does that when a socket is closed while received bytes are still unread, or when the process dies.',
+      ),
+      next: text('Read until the end of the input (0 or -1) before you close.'),
+    };
+  }
+  if (seen.end === 'eof') {
+    return {
+      cause: text('Your program closed the connection before it had sent everything back.'),
+      next: text('Keep serving the connection in a loop; close it only after read() has returned 0.'),
+    };
+  }
+  if (seen.accepted === false) {
+    return {
+      cause: text(
+        'The kernel completed the handshake, but your program has not called accept() for this connection. It is blocked here: {calls}.',
+        { calls: seen.calls },
+      ),
+      next: text('Get back to accept() (or watch the listening socket) so that a waiting connection is taken.'),
+    };
+  }
+  if (seen.unread > 0) {
+    return {
+      cause: text(
+        'Your program has not read this connection: {unread} bytes wait in its receive queue. It is blocked here: {calls}.',
+        { unread: seen.unread, calls: seen.calls },
+      ),
+      next: text('Find out why the program waits there while this socket has data to read.'),
+    };
+  }
+  if (seen.unsent > 0) {
+    return {
+      cause: text('Your kernel still holds {unsent} bytes for us in the send queue (Send-Q) of this connection.', {
+        unsent: seen.unsent,
+      }),
+    };
+  }
+  return {
+    cause: text(
+      'Your program has read everything that was sent (Recv-Q is 0) and has not written it back. It is blocked here: {calls}.',
+      { calls: seen.calls },
+    ),
+    next: text('Write back what read() returned at once, before you read again; flush where your language buffers output.'),
+  };
+}
+
+/** What the way a process ended says about its code. */
+export function explainExit(exit: ServerExit, stderr: string): Advice {
+  const lastWords = lastWordsOf(stderr);
+  const cause = causeOfExit(exit);
+  return {
+    cause:
+      lastWords === undefined
+        ? cause
+        : text('{cause} Its last words: {words}', { cause, words: lastWords }),
+    next: text('A server runs until it is told to stop: an error on one connection ends that connection only.'),
+  };
+}
+
+/** How the first process ended, as half a sentence: `ended with status 1`. */
+export function exitWords(exit: ServerExit): Text {
+  if (exit.signal !== null) return text('was killed by signal {signal}', { signal: exit.signal });
+  return text('ended with exit status {code}', { code: exit.code ?? 0 });
+}
+
+function causeOfExit(exit: ServerExit): Text {
+  switch (exit.signal) {
+    case 'SIGPIPE':
+      return text('Writing to a connection that the peer has reset raises SIGPIPE, and its default action ends the process.');
+    case 'SIGSEGV':
+    case 'SIGBUS':
+      return text('The program touched memory that is not its own.');
+    case 'SIGABRT':
+      return text('The program aborted itself: a failed assertion, an uncaught exception or damaged memory.');
+    case 'SIGXCPU':
+      return text('The program used up its processor time: it was computing without pause.');
+    case 'SIGXFSZ':
+      return text('The program wrote a file beyond the size that a grade allows.');
+    case null:
+      return exit.code === 0
+        ? text('The program came to its end: main() returned or exit(0) was called.')
+        : text('The program gave up: it called exit() with an error, or an exception was not caught.');
+    default:
+      return text('The program was killed by a signal.');
+  }
+}
+
+/** The line of standard error that names the trouble: a Python or Java exception, else the last line. */
+function lastWordsOf(stderr: string): string | undefined {
+  const lines = stderr
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '');
+  const named = lines.findLast(line => /^(Exception in thread|[\w.]*(Error|Exception)\b)/.test(line));
+  return (named ?? lines.at(-1))?.slice(0, 200);
+}
