@@ -1,0 +1,1 @@
+export async function installLanguagePack(_data: string, _locale: string): Promise<void> {}
