@@ -1,0 +1,89 @@
+import { constants } from 'node:fs';
+import {
+  chmod,
+  copyFile,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  realpath,
+  rm,
+  symlink,
+  utimes,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { HumanError } from '../base/humanError.ts';
+import { text } from '../base/text.ts';
+import { errorCode } from '../lab/fileErrors.ts';
+import { planCopy, type CopyPlan } from './copyPlan.ts';
+
+/** A private copy of a submission, in which the build and the servers of one grade run. */
+export interface WorkFolder {
+  /** Absolute, without symbolic links in it; readable by this user only. */
+  readonly folder: string;
+  /** Paths in the submission that were not copied: links that lead out of it or nowhere, and special files. */
+  readonly skipped: readonly string[];
+  /** Removes it; harmless when it has gone. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Copies a learner's folder, so that nothing of a grade is left in it and two grades of it never meet. Modification
+ * times are kept, so that `make` builds what it would have built. Left out: version control, editor settings, build
+ * caches, symbolic links that lead out of the folder, pipes, sockets and devices.
+ * @throws HumanError `workspace-too-large` (64 MiB, 5,000 files), `workspace-unreadable`
+ */
+export async function copyToWorkFolder(submissionFolder: string, signal?: AbortSignal): Promise<WorkFolder> {
+  const plan = await planCopy(submissionFolder);
+  const folder = await mkdtemp(path.join(await realpath(tmpdir()), 'socklab-'));
+  const dispose = async (): Promise<void> => removeFolder(folder);
+  try {
+    await copyAll(plan, folder, signal);
+  } catch (error) {
+    await dispose();
+    throw asReadError(error);
+  }
+  return { folder, skipped: plan.skipped, dispose };
+}
+
+async function copyAll(plan: CopyPlan, folder: string, signal: AbortSignal | undefined): Promise<void> {
+  for (const name of plan.folders) await mkdir(path.join(folder, name));
+  for (const { name, atime, mtime } of plan.files) {
+    signal?.throwIfAborted();
+    const target = path.join(folder, name);
+    await copyFile(path.join(plan.root, name), target, constants.COPYFILE_FICLONE);
+    await utimes(target, atime, mtime);
+  }
+  for (const { name, target } of plan.links) await symlink(target, path.join(folder, name));
+}
+
+function asReadError(error: unknown): unknown {
+  if (errorCode(error) !== 'EACCES') return error;
+  const file = error instanceof Error && 'path' in error ? String(error.path) : '';
+  return new HumanError(
+    'workspace-unreadable',
+    text(
+      '{file} cannot be read: no permission. Change its owner or its mode, or move it out of the folder.',
+      { file },
+    ),
+  );
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true });
+  } catch {
+    // A program may have taken away the right to enter a folder that it made.
+    await openUp(folder);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function openUp(folder: string): Promise<void> {
+  await chmod(folder, 0o700);
+  for (const name of await readdir(folder)) {
+    const entry = path.join(folder, name);
+    if ((await lstat(entry)).isDirectory()) await openUp(entry);
+  }
+}
