@@ -82,6 +82,7 @@ if (watch) {
   await Promise.all(contexts.map(context => context.rebuild()));
   await Promise.all(contexts.map(context => context.dispose()));
 }
+await cp('media/schemas', 'dist/schemas', { recursive: true });
 if (existsSync('src/webview/connections.css')) {
   await cp('src/webview/connections.css', 'dist/webview/connections.css');
 }

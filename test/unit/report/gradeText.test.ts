@@ -1,0 +1,45 @@
+import * as assert from 'node:assert/strict';
+import { createLocalizer } from '../../../src/lab/coreDictionary.ts';
+import { displayWidth } from '../../../src/report/displayWidth.ts';
+import { gradeText } from '../../../src/report/gradeText.ts';
+import { createPaint, plainPaint } from '../../../src/report/paint.ts';
+import type { Grade } from '../../../src/protocol/grade.ts';
+import { matchesGolden } from '../golden.ts';
+import { failedBuild, sampleGrade } from './sampleGrade.ts';
+
+const english = { localizer: createLocalizer('en'), paint: plainPaint, columns: 100 };
+const chinese = { ...english, localizer: createLocalizer('zh-cn') };
+const options = { labTitle: 'Echo server', languageTitle: 'C', replay: 'socklab grade my-echo' };
+
+describe('gradeText', () => {
+  it('explains what did not pass', () => matchesGolden('report/grade.txt', gradeText(sampleGrade, english, options)));
+
+  it('speaks Chinese', () =>
+    matchesGolden('report/grade.zh-cn.txt', gradeText(sampleGrade, chinese, { ...options, labTitle: '回声服务器', hints: true })));
+
+  it('shows the compiler its place', () => matchesGolden('report/failedBuild.txt', gradeText(failedBuild, english, options)));
+
+  it('uses colours when asked', () =>
+    matchesGolden('report/grade.colours.txt', gradeText(sampleGrade, { ...english, paint: createPaint(true) }, options)));
+
+  for (const columns of [40, 60, 80, 120]) {
+    it(`fits ${columns} columns`, () => {
+      for (const style of [english, chinese]) {
+        for (const line of gradeText(sampleGrade, { ...style, columns }, options).split('\n')) {
+          const fixed = /seed|█|种子|∎|\^\^|[0-9a-f]{2} [0-9a-f]{2}|socklab grade|^ .  ?E\d\d/.test(line);
+          if (!fixed) assert.ok(displayWidth(line) <= columns, `${displayWidth(line)} > ${columns}: ${line}`);
+        }
+      }
+    });
+  }
+
+  it('fills the bar only when nothing is missing', () => {
+    const almost: Grade = { ...sampleGrade, score: 99.9, maxScore: 100 };
+    assert.ok(gradeText(almost, english).includes('░'));
+    assert.ok(!gradeText({ ...almost, score: 100, verdict: 'passed' }, english).includes('░'));
+  });
+
+  it('lets no control character of the server reach the terminal', () => {
+    assert.ok(!gradeText(sampleGrade, english, options).includes('\u001b'));
+  });
+});
