@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { openWorkbench, type WorkbenchPage } from './workbenchPage.ts';
+
+describe('the workbench', function () {
+  this.timeout(120_000);
+  let workbench: WorkbenchPage;
+
+  before(async () => {
+    workbench = await openWorkbench();
+  });
+
+  after(() => workbench?.close());
+
+  it('shows Socklab in the Activity Bar, and its sidebar on a click', async () => {
+    const sidebar = await workbench.openSidebar();
+    await workbench.screenshot('sidebar');
+    assert.ok(await sidebar.isVisible());
+  });
+});

@@ -1,0 +1,107 @@
+import { mkdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Frame, Locator, Page } from 'playwright-core';
+import { projectRoot } from '../../../src/devhost/projectRoot.ts';
+import { openWorkbench as openDevelopmentHost } from '../../../src/devhost/workbench.ts';
+import { makeWorkspace } from '../workspaceFolder.ts';
+
+interface PageOptions {
+  /** Absolute path; a fresh folder of the echo-server lab where undefined. */
+  readonly folder?: string;
+  /** `zh-cn`; English where undefined. */
+  readonly locale?: string;
+  /** `false` opens in Restricted Mode. */
+  readonly trust?: boolean;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** A person's view of VS Code with the extension under development: the real page in a real browser. */
+export interface WorkbenchPage {
+  readonly page: Page;
+  /** The folder that is open. */
+  readonly folder: string;
+  /** The icon in the Activity Bar. */
+  readonly activityIcon: Locator;
+  /** Opens the Socklab sidebar unless it is open, and resolves with it. */
+  openSidebar(): Promise<Locator>;
+  /** Runs a command by its title in the Command Palette. */
+  runCommand(title: string): Promise<void>;
+  /** Rows of a tree in the sidebar whose text contains `label`. */
+  treeRow(label: string | RegExp): Locator;
+  /** The document inside a webview (two frames down) that matches a selector; waits for it. */
+  webview(selector: string, timeoutMs?: number): Promise<Frame>;
+  /** Writes `<name>.png` to the folder named by SOCKLAB_SCREENSHOTS; does nothing without it. */
+  screenshot(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the workbench and resolves when the Activity Bar shows the extension. */
+export async function openWorkbench(options: PageOptions = {}): Promise<WorkbenchPage> {
+  const root = projectRoot();
+  const scratch = await mkdtemp(join(tmpdir(), 'socklab-e2e-'));
+  const folder = options.folder ?? (await makeWorkspace(root, join(scratch, 'echo-server')));
+  const host = await openDevelopmentHost({
+    root,
+    folder,
+    extensionDevelopmentPath: root,
+    workspaceTrust: options.trust === false,
+    ...(options.locale === undefined ? {} : { locale: options.locale }),
+    ...(options.settings === undefined ? {} : { settings: options.settings }),
+  });
+  const { page } = host;
+  const sidebar = page.locator('.part.sidebar');
+  const activityIcon = page.locator('.part.activitybar .action-label[aria-label^="Socklab"]');
+  const opened: WorkbenchPage = {
+    page,
+    folder,
+    activityIcon,
+    async openSidebar() {
+      const title = sidebar.locator('.composite.title', { hasText: /socklab/i });
+      if (!(await title.isVisible())) await activityIcon.click();
+      await title.waitFor();
+      return sidebar;
+    },
+    async runCommand(title) {
+      await page.keyboard.press('F1');
+      const input = page.locator('.quick-input-widget input[type="text"]');
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+    },
+    treeRow: label => sidebar.locator('.monaco-list-row', { hasText: label }),
+    webview: (selector, timeoutMs = 15_000) => findFrame(page, selector, Date.now() + timeoutMs),
+    async screenshot(name) {
+      const pictures = process.env['SOCKLAB_SCREENSHOTS'];
+      if (pictures === undefined || pictures === '') return;
+      mkdirSync(pictures, { recursive: true });
+      await page.screenshot({ path: join(pictures, `${name}.png`) });
+    },
+    async close() {
+      await host.close();
+      await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+  try {
+    await activityIcon.waitFor({ timeout: 60_000 });
+  } catch (error) {
+    await opened.screenshot('did-not-open');
+    await opened.close();
+    throw error;
+  }
+  return opened;
+}
+
+async function findFrame(page: Page, selector: string, deadline: number): Promise<Frame> {
+  for (;;) {
+    for (const frame of page.frames()) {
+      if (frame.name() === 'active-frame' || frame.parentFrame()?.parentFrame()) {
+        const found = await frame.$(selector).catch(() => null);
+        if (found !== null) return frame;
+      }
+    }
+    if (Date.now() > deadline) throw new Error(`no webview shows ${selector}`);
+    await page.waitForTimeout(100);
+  }
+}
