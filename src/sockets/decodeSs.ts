@@ -62,7 +62,7 @@ const digit0 = 48;
 
 /** V8 keeps the whole parent alive for a slice of 13 characters or more; this makes a string of its own. */
 function detached(slice: string): string {
-  return slice.length < 13 ? slice : Buffer.from(slice, 'latin1').latin1Slice();
+  return slice.length < 13 ? slice : Buffer.from(slice, 'latin1').toString('latin1');
 }
 
 class SsReader {

@@ -5,7 +5,8 @@ import type { SocketOwner } from './model.ts';
  * quotes, parentheses, line breaks, even `p",pid=1,fd=3)`. So an entry counts only where the list goes on with another
  * whole entry or ends for good; a forged end is followed by the rest of the true entry, `",pid=`.
  */
-const entry = /\("([^]{0,15}?)",pid=(\d+),(?:tid=\d+,)?fd=(\d+)\)(?:(,)(?=\("(?!,pid=))|\)(?![^(]{0,16}",pid=\d))/y;
+const entry =
+  /\("([^]{0,15}?)",pid=(\d+),(?:tid=\d+,)?fd=(\d+)\)(?:(,)(?=\("(?!,pid=))|\)(?![^(]{0,16}",pid=\d))/y;
 
 export interface SsUsers {
   /** The first process of the list. */

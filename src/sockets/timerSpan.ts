@@ -16,7 +16,8 @@ export function timerSpan(source: string, start = 0, end = source.length): numbe
   let at = start;
   while (at < end && isDigit(source.charCodeAt(at))) {
     let value = 0;
-    for (; at < end && isDigit(source.charCodeAt(at)); at++) value = value * 10 + source.charCodeAt(at) - zero;
+    for (; at < end && isDigit(source.charCodeAt(at)); at++)
+      value = value * 10 + source.charCodeAt(at) - zero;
     if (at < end && source.charCodeAt(at) === dot) {
       let scale = 1000;
       value *= 1000;

@@ -1,0 +1,80 @@
+import type { Endpoint, SocketDelta, SocketOwner, SocketRow, SocketSnapshot, SocketTimer } from './model.ts';
+
+/**
+ * A timer that goes up by less than this between two snapshots was only pushed back a little, as every acknowledgement
+ * does with the retransmission timer; ss rounds down, so one that merely runs never goes up.
+ */
+const rearmedMs = 1000;
+
+/**
+ * What changed between two snapshots, so that {@link applyDelta} makes the first into the second. A timer that only runs
+ * down is no change: whoever applies the delta lets it run. It is one when it is another timer, has fired again
+ * (`retransmits`), or was set again (more than a second more is left than before). O(n).
+ */
+export function diffSnapshots(before: SocketSnapshot, after: SocketSnapshot): SocketDelta {
+  const old = new Map(before.rows.map(row => [row.id, row]));
+  const upserted: SocketRow[] = [];
+  for (const row of after.rows) {
+    const earlier = old.get(row.id);
+    old.delete(row.id);
+    if (!earlier || !sameRow(earlier, row)) upserted.push(row);
+  }
+  return { at: after.at, upserted, removed: [...old.keys()] };
+}
+
+/**
+ * The snapshot after a delta. Rows that it leaves alone keep their identity, but for those with a timer, which has run
+ * for the time in between; a persist or keepalive timer that was at its end stays at 0. O(n).
+ */
+export function applyDelta(snapshot: SocketSnapshot, delta: SocketDelta): SocketSnapshot {
+  const elapsed = Math.max(0, delta.at - snapshot.at);
+  const rows = new Map(
+    snapshot.rows.map(row => [row.id, row.timer ? runDown(row, row.timer, elapsed) : row]),
+  );
+  for (const id of delta.removed) rows.delete(id);
+  for (const row of delta.upserted) rows.set(row.id, row);
+  return { at: delta.at, source: snapshot.source, rows: [...rows.values()] };
+}
+
+/** Whether a delta would change anything. */
+export function isEmptyDelta(delta: SocketDelta): boolean {
+  return delta.upserted.length === 0 && delta.removed.length === 0;
+}
+
+function runDown(row: SocketRow, timer: SocketTimer, elapsed: number): SocketRow {
+  return elapsed === 0
+    ? row
+    : { ...row, timer: { ...timer, expiresMs: Math.max(0, timer.expiresMs - elapsed) } };
+}
+
+/** Whether the later row says nothing new about the socket, by the rule of {@link diffSnapshots}. */
+export function sameRow(a: SocketRow, b: SocketRow): boolean {
+  return (
+    a === b ||
+    (a.id === b.id &&
+      a.state === b.state &&
+      a.recvQ === b.recvQ &&
+      a.sendQ === b.sendQ &&
+      a.inode === b.inode &&
+      a.shutdown === b.shutdown &&
+      a.drops === b.drops &&
+      sameEndpoint(a.local, b.local) &&
+      sameEndpoint(a.peer, b.peer) &&
+      sameTimer(a.timer, b.timer) &&
+      sameOwner(a.owner, b.owner))
+  );
+}
+
+function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
+  return a.port === b.port && a.address === b.address;
+}
+
+function sameTimer(a: SocketTimer | undefined, b: SocketTimer | undefined): boolean {
+  if (!a || !b) return a === b;
+  return a.kind === b.kind && a.retransmits === b.retransmits && b.expiresMs <= a.expiresMs + rearmedMs;
+}
+
+function sameOwner(a: SocketOwner | undefined, b: SocketOwner | undefined): boolean {
+  if (!a || !b) return a === b;
+  return a.pid === b.pid && a.fd === b.fd && a.command === b.command && a.blockedIn === b.blockedIn;
+}
