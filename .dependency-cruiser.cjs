@@ -1,0 +1,90 @@
+// Imports run one way between the rooms of src/. A rule that the code has outgrown is changed on purpose, with its reason.
+
+/** The rooms, and those that each may import besides itself. */
+const rooms = {
+  base: [],
+  proc: ['base'],
+  sockets: ['base'],
+  lab: ['base'],
+  protocol: ['base'],
+  harness: ['base', 'proc', 'sockets', 'lab', 'protocol'],
+  grading: ['base', 'proc', 'sockets', 'lab', 'protocol', 'harness'],
+  report: ['base', 'sockets', 'lab', 'protocol', 'grading'],
+  cli: ['base', 'proc', 'sockets', 'lab', 'protocol', 'grading', 'report'],
+  extension: ['base', 'proc', 'sockets', 'lab', 'protocol', 'grading', 'report'],
+  devhost: ['base', 'lab'],
+  // Its own tsconfig has no types of Node, so that only the pure models of sockets compile there.
+  webview: ['base', 'protocol', 'sockets'],
+};
+
+/** Single files that a room may use of another. */
+const exceptions = {
+  protocol: ['^src/sockets/model\\.ts$'],
+};
+
+const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
+  name: `room-${room}`,
+  comment: `src/${room} may import ${allowed.length === 0 ? 'nothing of ours' : allowed.join(', ')}.`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: {
+    path: '^(src|labs|test)/',
+    pathNot: [`^src/(${[room, ...allowed].join('|')})/`, ...(exceptions[room] ?? [])],
+  },
+}));
+
+module.exports = {
+  forbidden: [
+    ...roomRules,
+    {
+      name: 'every-room-is-known',
+      comment: 'A new room gets a line in the table above.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/(${Object.keys(rooms).join('|')})/` },
+      to: {},
+    },
+    {
+      name: 'only-the-extension-imports-vscode',
+      severity: 'error',
+      from: { path: '^(src|labs)/', pathNot: '^src/extension/' },
+      to: { path: '^(vscode$|node_modules/@types/vscode/)' },
+    },
+    {
+      name: 'labs-see-only-the-harness',
+      comment: 'A lab must run in an installed Socklab: it imports socklab/harness and its own files.',
+      severity: 'error',
+      from: { path: '^labs/([^/]+)/' },
+      to: { path: '^(src|labs|test)/', pathNot: ['^labs/$1/', '^src/harness/api\\.ts$'] },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Types may refer to each other across files; code may not.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'found',
+      comment: 'Every import leads somewhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^vscode$' },
+    },
+    {
+      name: 'what-ships-is-a-dependency',
+      comment: 'devDependencies are not there in an installed Socklab.',
+      severity: 'error',
+      from: { path: '^(src|labs)/', pathNot: '^src/devhost/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], pathNot: '^node_modules/@types/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|labs/[^/]+/(starters|solutions|faults))/' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
+  },
+};
