@@ -1,7 +1,20 @@
-import type { Grade, SandboxLevel } from '../protocol/grade.ts';
-import type { RunEvent } from '../protocol/runEvents.ts';
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { text, type Localizer } from '../base/text.ts';
 import type { Lab } from '../lab/catalogue.ts';
+import { createLocalizer } from '../lab/coreDictionary.ts';
+import { localizeManifest } from '../lab/localizeManifest.ts';
+import type { CheckManifest } from '../lab/manifest.ts';
 import type { Submission } from '../lab/submission.ts';
+import type { BuildResult, CheckResult, Grade, SandboxLevel } from '../protocol/grade.ts';
+import { runEventVersion, type RunEvent } from '../protocol/runEvents.ts';
+import { assembleGrade } from './assembleGrade.ts';
+import { runBuild } from './build.ts';
+import type { RunnerJob } from './runnerJob.ts';
+import { runRunner } from './runRunner.ts';
+import { chooseSandbox } from './sandbox.ts';
+import { selectChecks } from './selectChecks.ts';
+import { copyToWorkFolder } from './workFolder.ts';
 
 export interface GradeRequest {
   readonly lab: Lab;
@@ -12,7 +25,7 @@ export interface GradeRequest {
   readonly seed?: string;
   /** The strongest that works here when absent. A level asked for that does not work is a HumanError. */
   readonly sandbox?: SandboxLevel;
-  /** Checks at once; cores x 2 when absent. */
+  /** Checks at once; cores x 4 when absent, since they mostly wait. */
   readonly jobs?: number;
   /** Language of titles and findings. */
   readonly locale: string;
@@ -29,12 +42,106 @@ export interface GraderPaths {
   readonly runner: string;
 }
 
+export interface GradeOptions {
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
 /**
  * Builds and grades a submission in a runner process of its own and resolves with the grade; a cancelled run resolves
  * too (verdict `cancelled`). Rejects with a HumanError where nothing could be judged, and leaves no process, port
  * or temporary folder behind, however it ends.
  */
-export declare function gradeSubmission(
-  request: GradeRequest,
-  options: { readonly signal?: AbortSignal; readonly onEvent?: (event: RunEvent) => void },
-): Promise<Grade>;
+export async function gradeSubmission(request: GradeRequest, options: GradeOptions = {}): Promise<Grade> {
+  const { lab, submission, locale } = request;
+  const { signal, onEvent = () => undefined } = options;
+  const localizer = createLocalizer(locale, lab);
+  const manifest = localizeManifest(lab, locale);
+  const checks = selectChecks(manifest.checks, request.only);
+  const seed = request.seed ?? randomBytes(8).toString('hex');
+  const sandbox = await chooseSandbox(request.sandbox);
+  const notes = sandbox.note ? [localizer.say(sandbox.note)] : [];
+  onEvent({
+    type: 'runStarted',
+    version: runEventVersion,
+    sandbox: sandbox.level,
+    seed,
+    checks: checks.map(({ id, title, points }) => ({ id, title, maxPoints: points })),
+  });
+  const work = await copyToWorkFolder(submission.folder, signal).catch((error: unknown) => {
+    if (signal?.aborted) return undefined;
+    throw error;
+  });
+  const finish = (build: BuildResult, results: readonly CheckResult[], durationMs: number): Grade => {
+    const cancelled = signal?.aborted ?? false;
+    const complete = completeResults(checks, results, { build, cancelled, localizer });
+    const { language } = submission;
+    const parts = { manifest, language, seed, sandbox: sandbox.level, build, durationMs, notes, cancelled };
+    const grade = assembleGrade({ ...parts, checks: complete });
+    onEvent({ type: 'runFinished', grade });
+    return grade;
+  };
+  if (!work) return finish(notBuilt, [], 0);
+  try {
+    const commands = submission.build.map(command => [...command]);
+    onEvent({ type: 'buildStarted', commands });
+    const build = await runBuild({ commands, folder: work.folder, ...(signal ? { signal } : {}) }).catch(
+      (error: unknown) => {
+        if (signal?.aborted) return notBuilt;
+        throw error;
+      },
+    );
+    onEvent({ type: 'buildFinished', build });
+    if (!build.ok || signal?.aborted) return finish(build, [], 0);
+    const job: RunnerJob = {
+      runId: randomBytes(8).toString('hex'),
+      sandbox: sandbox.level,
+      seed,
+      locale,
+      dictionary: lab.dictionaries[localizer.locale] ?? {},
+      checksFile: lab.checksFile,
+      checks: checks.map(({ id, title, points, deadlineMs, needs, exclusive, requires, hints }) => ({
+        ...{ id, title, points, deadlineMs, needs, exclusive, requires, hints },
+      })),
+      run: [...submission.run],
+      folder: work.folder,
+      jobs: request.jobs ?? availableParallelism() * 4,
+      sampleHz: request.sampleHz ?? 0,
+    };
+    const outcome = await runRunner(job, sandbox, request.paths, signal, onEvent);
+    if (outcome.lost !== undefined && !signal?.aborted) {
+      notes.push(
+        localizer.say(
+          text('The process that runs the checks was lost ({how}); what it had not judged is out of the score.', {
+            how: outcome.lost,
+          }),
+        ),
+      );
+    }
+    return finish(build, outcome.results, outcome.durationMs);
+  } finally {
+    await work.dispose();
+  }
+}
+
+const notBuilt: BuildResult = { ok: false, durationMs: 0, diagnostics: [], output: '' };
+
+/** Every check has a result: what did not run is skipped (no build), cancelled, or errored (the runner was lost). */
+function completeResults(
+  checks: readonly CheckManifest[],
+  results: readonly CheckResult[],
+  run: { readonly build: BuildResult; readonly cancelled: boolean; readonly localizer: Localizer },
+): CheckResult[] {
+  const byId = new Map(results.map(result => [result.id, result]));
+  const because = run.build.ok
+    ? text('Not judged: the process that runs the checks was lost.')
+    : text('Not judged: the program does not build.');
+  const finding = { message: run.localizer.say(because), transcript: [] };
+  return checks.map(({ id, title, points: maxPoints }) => {
+    const base = { id, title, points: 0, maxPoints, durationMs: 0, hints: [] };
+    const found = byId.get(id);
+    if (found) return found;
+    if (run.cancelled) return { ...base, verdict: 'cancelled' };
+    return { ...base, verdict: run.build.ok ? 'errored' : 'skipped', finding };
+  });
+}

@@ -1,11 +1,11 @@
-import { createCipheriv, createHash, type Cipheriv } from 'node:crypto';
+import { createCipheriv, createHash, type Cipher } from 'node:crypto';
 
 /**
  * Random bytes that a seed brings back: the key stream of AES-128-CTR, keyed by SHA-256 of seed and name. Each check
  * has a stream under its own name, so running one check alone sends the same bytes as running all.
  */
 export class RandomStream {
-  readonly #cipher: Cipheriv;
+  readonly #cipher: Cipher;
 
   constructor(seed: string, name: string) {
     const digest = createHash('sha256').update(`${seed}\0${name}`).digest();

@@ -1,0 +1,69 @@
+import type { CheckDefinition } from '../harness/check.ts';
+import { CheckContext, type HarnessHost } from '../harness/checkContext.ts';
+import { CheckStopped, type Stop } from '../harness/stop.ts';
+import { text, type Text } from '../base/text.ts';
+import type { CheckResult } from '../protocol/grade.ts';
+import type { RunnerCheck } from './runnerJob.ts';
+
+/** Holds one check's conversation and judges it. Never rejects: whatever goes wrong becomes a verdict. */
+export async function runCheck(
+  check: RunnerCheck,
+  definition: CheckDefinition | undefined,
+  host: HarnessHost,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const began = performance.now();
+  const context: CheckContext = new CheckContext(check.id, check.deadlineMs, host);
+  const cancel = (): void => {
+    context.cancel();
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+  let stop: Stop | undefined;
+  try {
+    if (check.requires.includes('privateNetwork') && host.sandbox === 'plain') {
+      context.skip(text('This check needs a private network, which this machine does not allow; it is out of the score.'));
+    }
+    if (!definition) context.giveUp(text('The lab has no check of this name.'));
+    await definition.hold(context);
+  } catch (error) {
+    stop = stopOf(error);
+  }
+  await context.dispose();
+  signal.removeEventListener('abort', cancel);
+  const notes = context.notes.map(remark => host.localizer.say(remark));
+  return {
+    ...resultOf(check, stop, sentence => host.localizer.say(sentence)),
+    durationMs: Math.round(performance.now() - began),
+    ...(stop === undefined && notes.length > 0 ? { note: notes.join(' ') } : {}),
+  };
+}
+
+/** A check that is not run because others did not pass. */
+export function skippedResult(check: RunnerCheck, failed: readonly string[], host: HarnessHost): CheckResult {
+  const reason = text('Not judged: it builds on {checks}, which did not pass.', { checks: failed.join(', ') });
+  return resultOf(check, { verdict: 'skipped', reason }, sentence => host.localizer.say(sentence));
+}
+
+function resultOf(check: RunnerCheck, stop: Stop | undefined, say: (sentence: Text) => string): CheckResult {
+  const base = { id: check.id, title: check.title, maxPoints: check.points, durationMs: 0 };
+  const { hints } = check;
+  switch (stop?.verdict) {
+    case undefined:
+      return { ...base, verdict: 'passed', points: check.points, hints: [] };
+    case 'failed':
+    case 'timedOut':
+      return { ...base, verdict: stop.verdict, points: 0, finding: stop.finding, hints };
+    case 'errored':
+    case 'skipped':
+      return { ...base, verdict: stop.verdict, points: 0, finding: { message: say(stop.reason), transcript: [] }, hints: [] };
+    case 'cancelled':
+      return { ...base, verdict: 'cancelled', points: 0, hints: [] };
+  }
+}
+
+function stopOf(error: unknown): Stop {
+  if (error instanceof CheckStopped) return error.stop;
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { verdict: 'errored', reason: text('The grader failed, not your program: {reason}', { reason }) };
+}

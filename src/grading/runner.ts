@@ -1,0 +1,75 @@
+// The runner process: runs a lab's checks against a learner's server, inside the sandbox, and nothing else.
+// Standard input: one job (runnerJob.ts), then nothing until it ends, which cancels. Standard output: lines of JSON.
+import { execFileSync } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { HumanError } from '../base/humanError.ts';
+import { Localizer, text } from '../base/text.ts';
+import type { CheckDefinition } from '../harness/check.ts';
+import { coreDictionaries } from '../lab/coreDictionary.ts';
+import { sweepMarked } from '../proc/sweep.ts';
+import { takeSnapshot } from '../sockets/takeSnapshot.ts';
+import { runChecks } from './runChecks.ts';
+import { runnerJobSchema, type RunnerJob, type RunnerLine } from './runnerJob.ts';
+import { guardArgument, keepGuard, startGuard } from './guard.ts';
+import { runMarkerName } from './serverEnvironment.ts';
+
+if (process.argv[2] === guardArgument) await keepGuard(process.argv[3] ?? '');
+else await main();
+
+async function main(): Promise<void> {
+  const cancelled = new AbortController();
+  // As the first process of a pid namespace it gets no default action for signals: without handlers, none arrive.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => { cancelled.abort(); });
+  const lines = createInterface({ input: process.stdin });
+  const first = await new Promise<string | undefined>(resolve => {
+    lines.once('line', resolve);
+    lines.once('close', () => { resolve(undefined); });
+  });
+  if (first === undefined) return;
+  lines.once('close', () => { cancelled.abort(); });
+  const job = runnerJobSchema.parse(JSON.parse(first));
+  const line = await run(job, cancelled.signal).catch(aborted);
+  await emit(line);
+  process.exit(0);
+}
+
+async function run(job: RunnerJob, signal: AbortSignal): Promise<RunnerLine> {
+  const guard = job.sandbox === 'plain' ? startGuard(job.runId) : undefined;
+  if (job.sandbox === 'private') bringLoopbackUp();
+  // Fails early, and with words, where there is no ss.
+  await takeSnapshot({ ports: [1] });
+  const module = (await import(pathToFileURL(job.checksFile).href)) as { default: readonly CheckDefinition[] };
+  const localizer = new Localizer(job.locale, [...coreDictionaries(job.locale), job.dictionary]);
+  const began = performance.now();
+  const results = await runChecks(job, module.default, localizer, line => void emit(line), signal);
+  const durationMs = Math.round(performance.now() - began);
+  await sweepMarked({ name: runMarkerName, value: job.runId });
+  guard?.dispose();
+  return { type: 'results', results, durationMs };
+}
+
+/** A new network namespace has nothing but a loopback interface that is down. */
+function bringLoopbackUp(): void {
+  try {
+    execFileSync('ip', ['link', 'set', 'lo', 'up'], { stdio: 'ignore' });
+  } catch {
+    throw new HumanError(
+      'ip-missing',
+      text('The program `ip` cannot be run. Install it: sudo apt install iproute2.'),
+    );
+  }
+}
+
+async function emit(line: RunnerLine): Promise<void> {
+  await new Promise<void>(resolve => {
+    process.stdout.write(`${JSON.stringify(line)}\n`, () => { resolve(); });
+  });
+}
+
+function aborted(error: unknown): RunnerLine {
+  if (!(error instanceof HumanError)) throw error;
+  const args: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(error.text.args)) if (typeof value !== 'object') args[name] = value;
+  return { type: 'aborted', code: error.code, text: { template: error.text.template, args } };
+}

@@ -1,0 +1,197 @@
+import { Notifier } from '../base/notifier.ts';
+import { text, type Localizer, type Text } from '../base/text.ts';
+import type { Finding } from '../protocol/finding.ts';
+import type { SandboxLevel } from '../protocol/grade.ts';
+import type { Client } from './client.ts';
+import { Deadline } from './deadline.ts';
+import { makeFinding, type Failure } from './makeFinding.ts';
+import type { PortPool } from './portPool.ts';
+import { RandomStream } from './randomStream.ts';
+import { Server, type ServerOptions } from './server.ts';
+import { CheckStopped } from './stop.ts';
+import { Transcript } from './transcript.ts';
+
+/** What the runner lends to every check. */
+export interface HarnessHost {
+  /** The learner's run command before the port is put in. */
+  readonly run: readonly string[];
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Marks every process of the run, with a number of its own for each server. */
+  readonly runId: string;
+  readonly ports: PortPool;
+  readonly seed: string;
+  readonly sandbox: SandboxLevel;
+  readonly localizer: Localizer;
+  onServerStarted(server: Server): void;
+  onServerEnded(server: Server): void;
+  onStep(checkId: string, who: string, what: string): void;
+  onOutput(checkId: string, stream: 'stdout' | 'stderr', text: string): void;
+}
+
+/** How a wait ended: what was waited for came, or it will not come, or not in time. */
+export type Outcome = 'done' | 'late' | 'settled' | 'exited' | 'over';
+
+export interface WaitOptions {
+  /** Woken by whatever may make `done` true. */
+  readonly notifier: Notifier;
+  /** Milliseconds without progress. */
+  readonly within: number;
+  /** Whose sleep or end makes waiting pointless. */
+  readonly server?: Server | undefined;
+  /** Grows while things move; each change starts the waiting anew. */
+  readonly progress?: () => number;
+}
+
+/** A server that has slept this long with work in front of it is not going to do it. */
+const settledForGoodMs = 1500;
+/** What a dying server has sent is still on its way through the kernel. */
+const lastBytesMs = 100;
+
+/** `t`: the one thing that a check is given. Holds everything the check opened and closes it in reverse. */
+export class CheckContext {
+  readonly id: string;
+  /** Random bytes that the run's seed brings back. */
+  readonly random: RandomStream;
+  readonly host: HarnessHost;
+  readonly transcript: Transcript;
+  readonly clients: Client[] = [];
+  readonly servers: Server[] = [];
+  readonly deadline: Deadline;
+  readonly #notifiers = new Set<Notifier>();
+  readonly #notes: Text[] = [];
+  #over: 'timedOut' | 'cancelled' | undefined;
+  #rotation = 0;
+
+  constructor(id: string, deadlineMs: number, host: HarnessHost) {
+    this.id = id;
+    this.host = host;
+    this.random = new RandomStream(host.seed, id);
+    this.transcript = new Transcript((who, what) => {
+      host.onStep(id, who, what);
+    });
+    this.deadline = new Deadline(deadlineMs, () => {
+      this.#end('timedOut');
+    });
+  }
+
+  /** Starts the learner's server on a port of its own and resolves when it listens there. */
+  async server(options: ServerOptions = {}): Promise<Server> {
+    const server = new Server(this, options);
+    this.servers.push(server);
+    await server.start();
+    return server;
+  }
+
+  /** Lets `ms` milliseconds pass: by default as long as it takes to make two sends arrive as two reads. */
+  async pause(ms = 20): Promise<void> {
+    const end = performance.now() + ms;
+    const notifier = this.notifier();
+    while (performance.now() < end && !this.#over) await notifier.next(Math.max(1, end - performance.now()));
+    this.#notifiers.delete(notifier);
+    await this.endIfOver();
+  }
+
+  /** A remark for a check that passes all the same. */
+  note(remark: Text): void {
+    this.#notes.push(remark);
+  }
+
+  get notes(): readonly Text[] {
+    return this.#notes;
+  }
+
+  /** Ends the check as failed (timed out when its deadline has come), with what the kernel shows now. */
+  async fail(failure: Failure): Promise<never> {
+    if (this.#over === 'cancelled') throw new CheckStopped({ verdict: 'cancelled' });
+    const verdict = this.#over ?? 'failed';
+    // The evidence has time of its own: the deadline must not cut off the explanation of why it came.
+    this.deadline.hold();
+    const finding: Finding = await makeFinding(this, failure);
+    throw new CheckStopped({ verdict, finding });
+  }
+
+  /** Ends the check without a judgement. */
+  skip(reason: Text): never {
+    throw new CheckStopped({ verdict: 'skipped', reason });
+  }
+
+  /** Ends the check as not judged: the trouble is the grader's or the machine's. */
+  giveUp(reason: Text): never {
+    throw new CheckStopped({ verdict: 'errored', reason });
+  }
+
+  cancel(): void {
+    this.#end('cancelled');
+  }
+
+  /** Ends the check when it was cancelled or its deadline has come. */
+  async endIfOver(): Promise<void> {
+    if (this.#over) await this.fail({ message: text('The time for this check is over.') });
+  }
+
+  /** A notifier that the end of the check wakes too. */
+  notifier(): Notifier {
+    const notifier = new Notifier();
+    this.#notifiers.add(notifier);
+    return notifier;
+  }
+
+  forget(notifier: Notifier): void {
+    this.#notifiers.delete(notifier);
+  }
+
+  /** Makes every wait look again. */
+  wake(): void {
+    for (const notifier of this.#notifiers) notifier.notify();
+  }
+
+  /** Loopback addresses for clients in turn: one address has only 28,000 ports, and each close keeps one for 60 s. */
+  nextAddress(): string {
+    this.#rotation = (this.#rotation + 1) % 249;
+    return `127.0.0.${2 + this.#rotation}`;
+  }
+
+  /** Waits until `done`, or until waiting is pointless. The predicate is asked again whenever something happened. */
+  async until(done: () => boolean, options: WaitOptions): Promise<Outcome> {
+    const { notifier, within, server } = options;
+    let since = performance.now();
+    let progress = options.progress?.();
+    let exitSeenAt: number | undefined;
+    for (;;) {
+      if (done()) return 'done';
+      const now = performance.now();
+      if (this.#over) return 'over';
+      if (options.progress && options.progress() !== progress) {
+        progress = options.progress();
+        since = now;
+      }
+      if (server?.hasExited) {
+        exitSeenAt ??= now;
+        if (now - exitSeenAt >= lastBytesMs) return 'exited';
+      }
+      const waited = now - since;
+      if (waited >= within) return 'late';
+      if (server && waited >= settledForGoodMs && server.settledMs() >= settledForGoodMs) return 'settled';
+      await notifier.next(Math.min(within - waited, exitSeenAt === undefined ? 150 : lastBytesMs));
+    }
+  }
+
+  /** Closes every client, kills every server and waits until all is gone. */
+  async dispose(): Promise<void> {
+    this.deadline.hold();
+    for (const client of this.clients) client.discard();
+    await Promise.all(this.servers.map(server => server.dispose()));
+    this.#notifiers.clear();
+  }
+
+  /** `client 3`, in the language of the run. */
+  nextLabel(): string {
+    return this.host.localizer.say(text('client {n}', { n: this.clients.length + 1 }));
+  }
+
+  #end(how: 'timedOut' | 'cancelled'): void {
+    this.#over ??= how;
+    this.wake();
+  }
+}

@@ -1,0 +1,148 @@
+import { text, type Text } from '../base/text.ts';
+import type { Evidence, ProcessEvidence, ThreadEvidence } from '../protocol/finding.ts';
+import type { SocketRow } from '../sockets/model.ts';
+import type { CheckContext } from './checkContext.ts';
+import { ConnectionNames } from './connectionNames.ts';
+import { exitWords } from './explain.ts';
+import { describeProcesses } from './kernelView.ts';
+import type { Server } from './server.ts';
+
+const connectionLimit = 20;
+
+interface Collected {
+  readonly evidence: Evidence;
+  readonly rows: readonly SocketRow[];
+  readonly names: ConnectionNames;
+  /** The blocked calls of all threads, in words, the telling ones first. */
+  readonly calls: string;
+}
+
+/** What the kernel shows of a server and of the check's connections to it, now. */
+export async function collectEvidence(context: CheckContext, server: Server | undefined): Promise<Collected> {
+  const say = (sentence: Text): string => context.host.localizer.say(sentence);
+  const names = new ConnectionNames(context.clients);
+  const members = server?.members() ?? [];
+  const rows = server ? await server.sockets() : [];
+  const processes = describeProcesses(members, rows, names.nameServerSocket, say);
+  const connections = context.clients
+    .map(client => ({
+      label: client.label,
+      client: names.clientEnd(rows, client),
+      server: names.serverEnd(rows, client),
+    }))
+    .filter(each => each.client ?? each.server)
+    .sort((a, b) => telling(b.server) - telling(a.server))
+    .slice(0, connectionLimit);
+  const listenRow = rows.find(row => row.state === 'LISTEN' && row.local.port === server?.port);
+  const calls = callsInWords(processes, say);
+  const exit = server?.exit;
+  const evidence: Evidence = {
+    lines: [
+      ...(exit ? [say(text('Your server {exit}.', { exit: exitWords(exit) }))] : []),
+      ...processes.slice(0, 6).map(each => processLine(each, say)),
+      ...connections.slice(0, 6).map(each => connectionLine(each, say)),
+      ...(listenRow
+        ? [
+            say(
+              text('Listener {address}:{port}: {queue} connections wait for accept(), backlog {backlog}.', {
+                address: listenRow.local.address,
+                port: listenRow.local.port,
+                queue: listenRow.recvQ,
+                backlog: listenRow.sendQ,
+              }),
+            ),
+          ]
+        : []),
+    ],
+    processes,
+    connections: connections.map(({ label, client, server: end }) => ({
+      label,
+      ...(client ? { client } : {}),
+      ...(end ? { server: end } : {}),
+    })),
+    ...(listenRow
+      ? {
+          listener: {
+            address: listenRow.local.address,
+            port: listenRow.local.port,
+            acceptQueue: listenRow.recvQ,
+            backlog: listenRow.sendQ,
+          },
+        }
+      : {}),
+    ...(exit ? { exit: { code: exit.code, signal: exit.signal } } : {}),
+    output: server?.output ?? { stdout: '', stderr: '', droppedBytes: 0 },
+  };
+  return { evidence, rows, names, calls };
+}
+
+/** Which connection is worth showing first: unread data, then not accepted, then unsent data. */
+function telling(end: SocketRow | undefined): number {
+  if (!end) return 0;
+  return (end.recvQ > 0 ? 8 : 0) + (end.inode === 0 ? 4 : 0) + (end.sendQ > 0 ? 2 : 0) + 1;
+}
+
+/** Blocked calls with how many threads are in each, the ones on sockets first. */
+export function callsInWords(processes: readonly ProcessEvidence[], say: (sentence: Text) => string): string {
+  const counts = new Map<string, { count: number; onSocket: boolean }>();
+  for (const thread of processes.flatMap(each => each.threads)) {
+    const words = say(callOf(thread));
+    const entry = counts.get(words) ?? { count: 0, onSocket: thread.fd !== undefined || thread.waitsOn !== undefined };
+    entry.count++;
+    counts.set(words, entry);
+  }
+  if (counts.size === 0) return say(text('no thread is left'));
+  return [...counts]
+    .sort(([, a], [, b]) => Number(b.onSocket) - Number(a.onSocket))
+    .slice(0, 5)
+    .map(([words, { count }]) => (count === 1 ? words : `${count} × ${words}`))
+    .join('; ');
+}
+
+function callOf(thread: ThreadEvidence): Text {
+  if (thread.state === 'T' || thread.state === 't') return text('stopped');
+  if (thread.call === null) return text('somewhere the kernel does not tell');
+  if (thread.call === 'running') return text('running on a processor');
+  const { call, fd, waitsOn } = thread;
+  if (fd !== undefined && waitsOn !== undefined) return text('{call} on fd {fd} ({what})', { call, fd, what: waitsOn });
+  if (fd !== undefined) return text('{call} on fd {fd}', { call, fd });
+  if (waitsOn !== undefined) return text('{call} on {what}', { call, what: waitsOn });
+  return text('{call}', { call });
+}
+
+function processLine(info: ProcessEvidence, say: (sentence: Text) => string): string {
+  return say(
+    text('Process {pid} ({command}): {threads} threads, {fds} open descriptors ({sockets} sockets); {calls}.', {
+      pid: info.pid,
+      command: info.command,
+      threads: info.threads.length,
+      fds: info.fds,
+      sockets: info.socketFds,
+      calls: callsInWords([info], say),
+    }),
+  );
+}
+
+function connectionLine(
+  each: { label: string; client: SocketRow | undefined; server: SocketRow | undefined },
+  say: (sentence: Text) => string,
+): string {
+  const { label: client, server: end } = each;
+  if (!end) {
+    return say(
+      text('{client}: our end is {state}, your end is gone.', { client, state: each.client?.state ?? 'CLOSED' }),
+    );
+  }
+  const ours = each.client?.state ?? say(text('gone'));
+  const args = { client, ours, yours: end.state, unread: end.recvQ, unsent: end.sendQ };
+  return end.inode === 0 && end.state !== 'TIME-WAIT'
+    ? say(
+        text(
+          '{client}: your end {yours}, not held by any process (not accepted, or closed), {unread} bytes unread (Recv-Q), {unsent} unsent (Send-Q); our end {ours}.',
+          args,
+        ),
+      )
+    : say(
+        text('{client}: your end {yours}, {unread} bytes unread (Recv-Q), {unsent} unsent (Send-Q); our end {ours}.', args),
+      );
+}

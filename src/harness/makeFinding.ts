@@ -1,0 +1,108 @@
+import { text, type Text } from '../base/text.ts';
+import type { Finding } from '../protocol/finding.ts';
+import { byteDiff, firstDifference } from './byteDiff.ts';
+import { printable } from './bytes.ts';
+import type { CheckContext } from './checkContext.ts';
+import type { Client } from './client.ts';
+import { collectEvidence } from './collectEvidence.ts';
+import { exitWords, explain } from './explain.ts';
+import type { Because, Seen } from './seen.ts';
+import type { Server } from './server.ts';
+
+/** What an expectation knows when it is not met; the rest is read from the kernel. */
+export interface Failure {
+  /** Whose processes and sockets are the evidence; the check's first server when absent. */
+  readonly server?: Server | undefined;
+  readonly client?: Client | undefined;
+  readonly expected?: Uint8Array | undefined;
+  readonly received?: Uint8Array | undefined;
+  /** What happened; made from expected and received when absent. */
+  readonly message?: Text | undefined;
+  /** In words, where bytes do not say it: `0 sockets in CLOSE-WAIT`. */
+  readonly expectedWords?: Text | undefined;
+  readonly actualWords?: Text | undefined;
+  /** The server was still busy when patience ended. */
+  readonly late?: boolean;
+  readonly because?: Because | undefined;
+}
+
+/** Joins what happened, what the kernel shows, why, and what to do next, in the language of the run. */
+export async function makeFinding(context: CheckContext, failure: Failure): Promise<Finding> {
+  const { localizer } = context.host;
+  const say = (sentence: Text): string => localizer.say(sentence);
+  const server = failure.server ?? context.servers[0];
+  const evidence = await collectEvidence(context, server);
+  const seen = see(failure, server, evidence);
+  const own = failure.because?.(seen);
+  const general = explain(seen);
+  const message = own?.message ?? failure.message ?? describe(failure, seen);
+  const cause = own ? own.cause : general.cause;
+  const next = own?.next ?? (own?.cause ? undefined : general.next);
+  const diff = failure.expected && byteDiff(failure.expected, failure.received ?? Buffer.alloc(0));
+  const expectedWords = failure.expectedWords ? say(failure.expectedWords) : wordsOf(failure.expected, say);
+  const actualWords = failure.actualWords ? say(failure.actualWords) : wordsOf(failure.expected && failure.received, say);
+  return {
+    message: say(message),
+    ...(expectedWords === undefined ? {} : { expected: expectedWords }),
+    ...(actualWords === undefined ? {} : { actual: actualWords }),
+    ...(diff ? { diff } : {}),
+    ...(cause ? { cause: say(cause) } : {}),
+    ...(next ? { nextStep: say(next) } : {}),
+    transcript: context.transcript.entries(),
+    evidence: evidence.evidence,
+  };
+}
+
+type Collected = Awaited<ReturnType<typeof collectEvidence>>;
+
+function see(failure: Failure, server: Server | undefined, collected: Collected): Seen {
+  const expected = Buffer.from(failure.expected ?? []);
+  const received = Buffer.from(failure.received ?? []);
+  const end = failure.client && collected.names.serverEnd(collected.rows, failure.client);
+  return {
+    received,
+    expected,
+    firstDifference: firstDifference(expected, received),
+    end: failure.client?.end ?? 'open',
+    exit: server?.exit,
+    accepted: end && (end.inode !== 0 || end.state === 'TIME-WAIT'),
+    unread: end?.recvQ ?? 0,
+    unsent: end?.sendQ ?? 0,
+    serverState: end?.state,
+    calls: collected.calls,
+    evidence: collected.evidence,
+  };
+}
+
+/** What happened, told from what was due and what came. */
+function describe(failure: Failure, seen: Seen): Text {
+  const client = failure.client?.label ?? '';
+  const { firstDifference: offset, received, expected } = seen;
+  if (offset >= 0 && offset < received.length) {
+    return text('Byte {offset} of what came back to {client} is wrong: 0x{expected} was due, 0x{actual} came.', {
+      offset,
+      client,
+      expected: hexByte(expected[offset]),
+      actual: hexByte(received[offset]),
+    });
+  }
+  const args = { client, due: expected.length, n: received.length };
+  if (seen.exit) {
+    return text('{client} was due {due} bytes and got {n}; then your server {exit}.', {
+      ...args,
+      exit: exitWords(seen.exit),
+    });
+  }
+  if (seen.end === 'eof') return text('{client} was due {due} bytes and got {n}; then your server closed the connection.', args);
+  if (seen.end === 'reset') return text('{client} was due {due} bytes and got {n}; then the connection was reset.', args);
+  if (failure.late) return text('{client} was due {due} bytes and got {n}; the rest does not come in time.', args);
+  return text('{client} was due {due} bytes and got {n}; nothing more comes.', args);
+}
+
+function hexByte(byte: number | undefined): string {
+  return (byte ?? 0).toString(16).padStart(2, '0');
+}
+
+function wordsOf(data: Uint8Array | undefined, say: (sentence: Text) => string): string | undefined {
+  return data && say(text('{n} bytes: {bytes}', { n: data.length, bytes: printable(data) }));
+}

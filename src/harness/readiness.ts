@@ -1,0 +1,134 @@
+import { text, type Text } from '../base/text.ts';
+import type { ListenRow } from '../proc/listenWatch.ts';
+import { readListeners } from '../proc/listenWatch.ts';
+import type { CheckContext } from './checkContext.ts';
+import { exitWords } from './explain.ts';
+import type { Advice, Seen } from './seen.ts';
+import type { Server } from './server.ts';
+
+/** Contract C3: a server listens within this time of its start, on a busy machine and with a JVM to load. */
+const readyWithinMs = 10_000;
+/** A program that listens elsewhere may be about to open the right port too. */
+const elsewhereForMs = 1500;
+/** Nothing of the program has run for this long: it will not come to listen. */
+const asleepForMs = 4000;
+/** After the first process has left: time for a daemon to show itself. */
+const daemonMs = 1000;
+
+/**
+ * Resolves when a LISTEN socket on the server's port belongs to the learner's process tree. Never by a connect: that
+ * would use up an accept. A program that exits, goes to the background, listens elsewhere or never listens ends the
+ * check with words for just that; a port that somebody else holds is the machine's trouble, not the learner's.
+ */
+export async function awaitListening(context: CheckContext, server: Server): Promise<void> {
+  const began = performance.now();
+  let exitedAt: number | undefined;
+  let elsewhereSince: number | undefined;
+  for (let pause = 3; ; pause = Math.min(pause * 1.5, 25)) {
+    await context.endIfOver();
+    const now = performance.now();
+    const onPort = readListeners().filter(row => row.port === server.port);
+    const own = onPort.length > 0 || now - began > 300 ? server.listeners() : [];
+    const listening = own.filter(row => row.port === server.port);
+    if (server.floods) return await context.fail({ server, message: server.floodWords() });
+    if (server.hasExited) {
+      exitedAt ??= now;
+      if (listening.length > 0) return await failDaemon(context, server);
+      if (server.members().length === 0 || now - exitedAt > daemonMs) return await failExited(context, server, onPort);
+    } else if (listening.length > 0) {
+      if (listening.some(reachable)) return;
+      return await failAddress(context, server, listening);
+    }
+    if (own.length > 0) elsewhereSince ??= now;
+    if (elsewhereSince !== undefined && now - elsewhereSince > elsewhereForMs && !server.hasExited) {
+      return await failElsewhere(context, server, own);
+    }
+    if (now - began > asleepForMs && server.settledMs() > asleepForMs) return await failSilent(context, server);
+    if (now - began > readyWithinMs) return await failSilent(context, server);
+    await server.changed.next(pause);
+  }
+}
+
+/** Contract C2: 127.0.0.1, or any wildcard. An IPv6 wildcard takes IPv4 clients too unless it was told not to. */
+function reachable(row: ListenRow): boolean {
+  return ['127.0.0.1', '0.0.0.0', '::', '::ffff:127.0.0.1', '::ffff:0.0.0.0'].includes(row.address);
+}
+
+async function failExited(context: CheckContext, server: Server, onPort: readonly ListenRow[]): Promise<never> {
+  const { exit } = server;
+  // Nobody but the harness picks ports in this run, so a stranger on ours is the machine's affair.
+  if (onPort.length > 0) {
+    context.giveUp(
+      text('Port {port} was taken by another program of this machine in the meantime. Grade again.', {
+        port: server.port,
+      }),
+    );
+  }
+  return context.fail({
+    server,
+    message: text('Your program {exit} before it listened on port {port}.', {
+      exit: exit ? exitWords(exit) : text('ended'),
+      port: server.port,
+    }),
+  });
+}
+
+async function failDaemon(context: CheckContext, server: Server): Promise<never> {
+  return context.fail({
+    server,
+    message: text('Your program put itself into the background: the process that was started has left, another one listens.'),
+    because: () => ({
+      cause: text('It forked and the parent exited (daemon(3), or fork() and exit()).'),
+      next: text('Stay in the foreground: whoever starts a server must be able to see when it ends, and to stop it.'),
+    }),
+  });
+}
+
+async function failAddress(context: CheckContext, server: Server, rows: readonly ListenRow[]): Promise<never> {
+  return context.fail({
+    server,
+    message: text('Your server listens on {address} only; clients come to 127.0.0.1.', {
+      address: rows.map(row => row.address).join(', '),
+    }),
+    because: () => ({
+      next: text('Bind to 127.0.0.1 (INADDR_LOOPBACK) or to all addresses (INADDR_ANY).'),
+    }),
+  });
+}
+
+async function failElsewhere(context: CheckContext, server: Server, rows: readonly ListenRow[]): Promise<never> {
+  return context.fail({
+    server,
+    message: text('Your server listens on port {actual}, expected was {expected}.', {
+      actual: rows.map(row => row.port).join(', '),
+      expected: server.port,
+    }),
+    because: () => ({
+      cause: causeOfWrongPort(server.port, rows[0]?.port ?? 0),
+      next: text('Take the port from the first argument (argv[1]) and hand it to bind() in network byte order: htons(port).'),
+    }),
+  });
+}
+
+function causeOfWrongPort(expected: number, actual: number): Text {
+  const swapped = ((expected & 0xff) << 8) | (expected >> 8);
+  if (actual === swapped) {
+    return text('The two bytes of the port are swapped: htons() is missing.');
+  }
+  return text('The port is fixed in the program, or read from the wrong place.');
+}
+
+async function failSilent(context: CheckContext, server: Server): Promise<never> {
+  return context.fail({
+    server,
+    message: text('Your program runs, but it opened no listening socket on port {port}.', { port: server.port }),
+    because: explainSilence,
+  });
+}
+
+function explainSilence(seen: Seen): Advice {
+  return {
+    cause: text('It is here: {calls}.', { calls: seen.calls }),
+    next: text('Call socket(), bind() and listen() before anything that waits or computes for long.'),
+  };
+}

@@ -1,0 +1,201 @@
+import { text, type Text } from '../base/text.ts';
+import type { Notifier } from '../base/notifier.ts';
+import { readListeners, type ListenRow } from '../proc/listenWatch.ts';
+import { readFds } from '../proc/fdTable.ts';
+import type { ProcessInfo } from '../proc/processInfo.ts';
+import { readThreads } from '../proc/threads.ts';
+import { readUsage, type Usage } from '../proc/usage.ts';
+import type { SocketRow } from '../sockets/model.ts';
+import { takeSnapshot } from '../sockets/takeSnapshot.ts';
+import type { CheckContext } from './checkContext.ts';
+import { Client, type ConnectOptions } from './client.ts';
+import { awaitListening } from './readiness.ts';
+import type { Because } from './seen.ts';
+import { SettleWatch } from './settleWatch.ts';
+import { defaultLimits, outputLimit, ServerProcess, type ServerExit } from './serverProcess.ts';
+
+export interface ServerOptions {
+  /** Further arguments after the port. */
+  readonly args?: readonly string[];
+  /** Limit of open files; 4096 when absent. */
+  readonly openFiles?: number;
+}
+
+/** The learner's program, running; every method speaks of its whole process tree. */
+export class Server {
+  readonly port: number;
+  readonly #context: CheckContext;
+  readonly #options: ServerOptions;
+  readonly #changed: Notifier;
+  readonly #settle: SettleWatch;
+  readonly #ended: ServerProcess[] = [];
+  #process: ServerProcess | undefined;
+
+  constructor(context: CheckContext, options: ServerOptions) {
+    this.#context = context;
+    this.#options = options;
+    this.port = context.host.ports.take();
+    this.#changed = context.notifier();
+    this.#settle = new SettleWatch(() => this.members());
+  }
+
+  /** Starts the program and resolves when it listens on its port; a program that does not ends the check. */
+  async start(): Promise<void> {
+    const { host, id, transcript, deadline } = this.#context;
+    deadline.hold();
+    const serverNumber = this.#context.servers.length + this.#ended.length;
+    const launched = new ServerProcess(
+      {
+        command: this.#command(),
+        folder: host.folder,
+        environment: host.environment,
+        marker: { name: 'SOCKLAB_SERVER', value: `${host.runId}.${id}.${serverNumber}` },
+        limits: { ...defaultLimits, openFiles: this.#options.openFiles ?? defaultLimits.openFiles },
+      },
+      (stream, fresh) => {
+        host.onOutput(id, stream, fresh);
+      },
+    );
+    this.#process = launched;
+    transcript.record(this.label, 'start', this.#command().join(' '));
+    void launched.exited.then(exit => {
+      if (!this.#ended.includes(launched)) transcript.record(this.label, 'exit', exit.signal ?? String(exit.code));
+      this.#context.wake();
+    });
+    host.onServerStarted(this);
+    await awaitListening(this.#context, this);
+    deadline.run();
+  }
+
+  /** Kills the program with SIGKILL and starts it again on the same port. */
+  async restart(): Promise<void> {
+    await this.kill();
+    await this.start();
+  }
+
+  /** Kills the program with SIGKILL and waits until every process of it is gone. */
+  async kill(): Promise<void> {
+    if (!this.#process) return;
+    this.#ended.push(this.#process);
+    this.#context.transcript.record(this.label, 'signal', 'SIGKILL');
+    await this.#process.kill();
+  }
+
+  /** Stops every process (SIGSTOP) and resolves when all of them are stopped: the kernel goes on without them. */
+  async stop(): Promise<void> {
+    this.#process?.tree.signal('SIGSTOP');
+    this.#context.transcript.record(this.label, 'signal', 'SIGSTOP');
+    const stopped = (): boolean =>
+      this.members().every(info => readThreads(info.pid).every(thread => thread.state === 'T' || thread.state === 't'));
+    while (!stopped() && !this.hasExited) {
+      await this.#context.pause(2);
+    }
+  }
+
+  /** Lets every process go on (SIGCONT). */
+  continue(): void {
+    this.#process?.tree.signal('SIGCONT');
+    this.#context.transcript.record(this.label, 'signal', 'SIGCONT');
+  }
+
+  /** Opens a connection and resolves when the kernel has completed the handshake; the program may not know of it yet. */
+  async connect(options: ConnectOptions = {}): Promise<Client> {
+    const client = this.dial(options);
+    await client.connected();
+    return client;
+  }
+
+  /** Begins to connect and does not wait: for full queues and bursts. */
+  dial(options: ConnectOptions = {}): Client {
+    return new Client(this.#context, this, options);
+  }
+
+  /** Connects, sends a few random bytes, wants them back, closes: does the server still serve? */
+  async expectServes(because?: Because, payload: Uint8Array = this.#context.random.letters(8)): Promise<void> {
+    const client = await this.connect();
+    await client.echo(payload, because);
+    client.close();
+  }
+
+  /** Live processes, zombies left out. */
+  members(): ProcessInfo[] {
+    return this.#process?.tree.members() ?? [];
+  }
+
+  usage(): Usage {
+    return readUsage(this.members().map(info => info.pid));
+  }
+
+  /** Milliseconds that every thread has been asleep. */
+  settledMs(): number {
+    return this.#settle.settledMs();
+  }
+
+  /** The listening sockets that the program holds, on whatever port. */
+  listeners(): ListenRow[] {
+    const rows = readListeners();
+    if (rows.length === 0) return [];
+    const held = new Set<number>();
+    for (const info of this.members()) {
+      for (const target of readFds(info.pid).values()) if (target.kind === 'socket') held.add(target.inode);
+    }
+    return rows.filter(row => held.has(row.inode));
+  }
+
+  /** Every socket on the server's port, both ends, read with ss(8). */
+  async sockets(): Promise<readonly SocketRow[]> {
+    return (await takeSnapshot({ ports: [this.port] })).rows;
+  }
+
+  get exit(): ServerExit | undefined {
+    return this.#process?.exit;
+  }
+
+  get hasExited(): boolean {
+    return this.#process?.exit !== undefined;
+  }
+
+  get floods(): boolean {
+    return this.#process?.floods ?? false;
+  }
+
+  get output(): { readonly stdout: string; readonly stderr: string; readonly droppedBytes: number } {
+    const { stdout, stderr } = this.#process ?? {};
+    return {
+      stdout: stdout?.end() ?? '',
+      stderr: stderr?.end() ?? '',
+      droppedBytes: (stdout?.dropped ?? 0) + (stderr?.dropped ?? 0),
+    };
+  }
+
+  /** Woken when the program exits and when the check ends. */
+  get changed(): Notifier {
+    return this.#changed;
+  }
+
+  get label(): string {
+    return this.#context.host.localizer.say(text('server'));
+  }
+
+  /** What ended the program when it was us, for its output. */
+  floodWords(): Text {
+    return text('Your server printed more than {limit} MiB and was ended: nobody can read that much.', {
+      limit: outputLimit / 1024 / 1024,
+    });
+  }
+
+  async dispose(): Promise<void> {
+    this.#context.host.onServerEnded(this);
+    await Promise.all([this.#process, ...this.#ended].map(each => each?.kill()));
+  }
+
+  /** The run command with the port in its place. */
+  #command(): string[] {
+    const { run } = this.#context.host;
+    const port = String(this.port);
+    const args = this.#options.args ?? [];
+    return run.some(word => word.includes('{port}'))
+      ? [...run.map(word => word.replaceAll('{port}', port)), ...args]
+      : [...run, port, ...args];
+  }
+}
