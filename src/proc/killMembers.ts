@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { MemberScan } from './memberScan.ts';
+import { newestPid, type MemberScan } from './memberScan.ts';
 import type { ProcessInfo } from './processInfo.ts';
 
 /**
@@ -8,15 +8,26 @@ import type { ProcessInfo } from './processInfo.ts';
  * still. Resolves with the pids that were alive.
  */
 export async function killMembers(scan: MemberScan): Promise<number[]> {
-  const deadline = Date.now() + 5000;
+  const deadline = performance.now() + 5000;
   const killed = new Set<number>();
-  for (let pause = 1; ; pause = Math.min(pause * 2, 20)) {
-    const left = killRound(scan);
-    for (const info of left) killed.add(info.pid);
-    if (left.length === 0 || Date.now() > deadline) return [...killed];
+  for (let pause = 1, quiet = 0; performance.now() < deadline; pause = Math.min(pause * 2, 20)) {
+    const before = newestPid();
+    const found = killRound(scan);
     await delay(pause);
+    // Where nobody was started in between, nobody got away from the scan.
+    if (found.length === 0) {
+      if (newestPid() === before) break;
+      found.push(...chaseNewest(scan));
+    }
+    for (const info of found) killed.add(info.pid);
+    quiet = found.length === 0 ? quiet + 1 : 0;
+    if (quiet === quietRounds) break;
   }
+  return [...killed];
 }
+
+/** So many rounds in a row find nobody before the tree counts as gone, on a machine that goes on starting processes. */
+const quietRounds = 2;
 
 /** The same without waiting for the end, for the moment when this process itself exits. */
 export function killMembersNow(scan: MemberScan): number[] {
@@ -36,6 +47,20 @@ function killRound(scan: MemberScan): ProcessInfo[] {
   signalMembers(scan, members, 'SIGKILL');
   return members;
 }
+
+/** Looks at the newest processes again and again for some milliseconds, and kills members among them at sight. */
+function chaseNewest(scan: MemberScan): ProcessInfo[] {
+  const found: ProcessInfo[] = [];
+  for (let end = performance.now() + chaseMs; performance.now() < end;) {
+    for (const info of scan.scanNewest()) {
+      send(info.pid, 'SIGKILL');
+      found.push(info);
+    }
+  }
+  return found;
+}
+
+const chaseMs = 3;
 
 /** Sends a signal to each, to whole groups where a group is theirs: the kernel reaches all of a group at once. */
 export function signalMembers(

@@ -1,4 +1,5 @@
 import { hasMarker, type Marker } from './marker.ts';
+import { readProcFile } from './procFile.ts';
 import { clockTicksPerSecond, isAlive, listProcesses, readProcess, type ProcessInfo } from './processInfo.ts';
 
 /** After this age a process does not turn from unmarked into marked: what starts one sets its environment at once. */
@@ -18,7 +19,8 @@ export class MemberScan {
   readonly #known = new Map<number, number>();
   /** Start times of processes that will never carry the marker. */
   readonly #unmarked = new Map<number, number>();
-  /** Process groups of those that must not be hit. */
+  /** Those that must not be hit, and their process groups. */
+  #spared = new Set<number>([1, process.pid]);
   #sparedGroups = new Set<number>();
 
   constructor(options: { marker: Marker; rootPid?: number; exceptPids?: readonly number[] }) {
@@ -34,10 +36,12 @@ export class MemberScan {
     const processes = listProcesses();
     const byPid = new Map(processes.map(info => [info.pid, info]));
     this.#forgetUnmarked(byPid);
-    const spared = this.#spared(byPid);
-    this.#sparedGroups = new Set([...spared].map(pid => byPid.get(pid)?.pgrp ?? 0));
+    this.#spared = this.#findSpared(byPid);
+    this.#sparedGroups = new Set([...this.#spared].map(pid => byPid.get(pid)?.pgrp ?? 0));
     const youngest = Math.max(0, ...processes.map(info => info.startTime));
-    let undecided = processes.filter(info => !spared.has(info.pid) && info.startTime >= this.#notBefore);
+    let undecided = processes.filter(
+      info => !this.#spared.has(info.pid) && info.startTime >= this.#notBefore,
+    );
     const members: ProcessInfo[] = [];
     for (let first = true, grown = true; grown; first = false) {
       grown = false;
@@ -54,6 +58,23 @@ export class MemberScan {
       undecided = rest;
     }
     return members.filter(isAlive);
+  }
+
+  /**
+   * Live members among the processes that were started last: finds those that replace themselves faster than a scan
+   * of all processes takes. Relies on who was spared in the scan before.
+   */
+  scanNewest(): ProcessInfo[] {
+    const newest = newestPid();
+    const members: ProcessInfo[] = [];
+    for (let pid = newest - 6; pid <= newest + 2; pid++) {
+      const info = readProcess(pid);
+      if (!info || !isAlive(info) || this.#spared.has(pid) || info.startTime < this.#notBefore) continue;
+      if (!this.#belongs(info, new Map()) && hasMarker(pid, this.#marker) !== true) continue;
+      this.#known.set(pid, info.startTime);
+      members.push(info);
+    }
+    return members;
   }
 
   /** Whether all of the member's process group is of this tree, so that it may be signalled as a whole. */
@@ -84,7 +105,7 @@ export class MemberScan {
     return false;
   }
 
-  #spared(byPid: ReadonlyMap<number, ProcessInfo>): Set<number> {
+  #findSpared(byPid: ReadonlyMap<number, ProcessInfo>): Set<number> {
     const spared = new Set([1, ...this.#except]);
     for (let pid = process.pid; pid > 0 && !spared.has(pid); pid = byPid.get(pid)?.ppid ?? 0) spared.add(pid);
     return spared;
@@ -93,4 +114,9 @@ export class MemberScan {
   #forgetUnmarked(byPid: ReadonlyMap<number, ProcessInfo>): void {
     for (const pid of this.#unmarked.keys()) if (!byPid.has(pid)) this.#unmarked.delete(pid);
   }
+}
+
+/** The pid that was given out last in this pid namespace (the last field of /proc/loadavg, proc_loadavg(5)). */
+export function newestPid(): number {
+  return Number(readProcFile('/proc/loadavg')?.trim().split(' ').at(-1) ?? 0);
 }
