@@ -45,7 +45,7 @@ const targets = [
   ],
   ['src/grading/runner.ts', { ...node, outfile: 'dist/runner.mjs' }],
   ['src/cli/main.ts', { ...node, outfile: 'dist/cli.mjs', banner: { js: `#!/usr/bin/env node\n${requireShim.js}` } }],
-  ['src/devhost/main.ts', { ...node, packages: 'external', outfile: 'dist/devhost.mjs' }],
+  ['src/devhost/main.ts', { ...node, external: ['playwright-core'], outfile: 'dist/devhost.mjs' }],
   [
     'src/webview/connections.ts',
     { ...common, platform: 'browser', target: 'chrome134', format: 'esm', outfile: 'dist/webview/connections.js' },

@@ -30,7 +30,10 @@ export function findBrowser(): string {
   const chosen = process.env['CHROME_PATH'];
   if (chosen !== undefined && chosen !== '') {
     if (existsSync(chosen)) return chosen;
-    throw new HumanError('browser-missing', text('CHROME_PATH names {file}, which does not exist.', { file: chosen }));
+    throw new HumanError(
+      'browser-missing',
+      text('CHROME_PATH names {file}, which does not exist.', { file: chosen }),
+    );
   }
   for (const program of programs) {
     const file = findProgram(program);
@@ -40,15 +43,23 @@ export function findBrowser(): string {
   if (found !== undefined) return found;
   throw new HumanError(
     'browser-missing',
-    text('The tests need Chromium, Chrome or Edge. Install one with: {command}  (or: npx playwright install chromium)', {
-      command: howToInstall('chromium'),
-    }),
+    text(
+      'The tests need Chromium, Chrome or Edge. Install one with: {command}  (or: npx playwright install chromium)',
+      {
+        command: howToInstall('chromium'),
+      },
+    ),
   );
 }
 
 /** Opens a browser without a window, its profile in the session's folder; the caller closes it. */
-export async function openBrowser(session: Session, size = { width: 1400, height: 900 }): Promise<BrowserContext> {
-  const env = Object.fromEntries(Object.entries(session.env).filter(entry => entry[1] !== undefined)) as Record<string, string>;
+export async function openBrowser(
+  session: Session,
+  size = { width: 1400, height: 900 },
+): Promise<BrowserContext> {
+  const env = Object.fromEntries(
+    Object.entries(session.env).filter(entry => entry[1] !== undefined),
+  ) as Record<string, string>;
   return chromium.launchPersistentContext(join(session.folder, 'browser'), {
     executablePath: findBrowser(),
     headless: true,

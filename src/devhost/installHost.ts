@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Text, text } from '../base/text.ts';
 import { npmEnvironment } from './npmEnvironment.ts';
 import { runCommand } from './runCommand.ts';
 
@@ -21,7 +22,7 @@ const leftOut = ['copilot', 'mermaid-markdown-features', 'microsoft-authenticati
  * @returns absolute path of the folder that holds `out/server-main.js`.
  * @throws HumanError when npm or tar is missing or fails.
  */
-export async function installHost(root: string, say: (line: string) => void): Promise<string> {
+export async function installHost(root: string, say: (sentence: Text) => void): Promise<string> {
   const base = join(root, '.vscode-test');
   const host = join(base, 'host');
   const vscode = join(host, 'vscode');
@@ -30,7 +31,7 @@ export async function installHost(root: string, say: (line: string) => void): Pr
   await removeAbandoned(base);
   const partial = join(base, `host.partial-${process.pid}`);
   try {
-    say(`Installing the VS Code server (${hostPackage}; about 45 MB, once)…`);
+    say(text('Installing the VS Code server ({version}; about 45 MB, once)…', { version: hostPackage }));
     await build(root, partial);
     if (!isInstalled(host)) {
       await rm(host, { recursive: true, force: true });
@@ -57,9 +58,13 @@ async function build(root: string, folder: string): Promise<void> {
   const archive = readdirSync(folder).find(name => name.endsWith('.tgz'));
   if (archive === undefined) throw new Error('npm pack wrote no archive');
   const exclude = leftOut.map(name => `--exclude=package/lib/vscode/extensions/${name}`);
-  await runCommand('tar', ['-xzf', archive, ...exclude, '-C', 'vscode', '--strip-components=3', 'package/lib/vscode'], {
-    cwd: folder,
-  });
+  await runCommand(
+    'tar',
+    ['-xzf', archive, ...exclude, '-C', 'vscode', '--strip-components=3', 'package/lib/vscode'],
+    {
+      cwd: folder,
+    },
+  );
   await rm(join(folder, archive));
 
   // Without install scripts nothing is compiled: node-pty and @parcel/watcher come prebuilt, the logger gets a
@@ -77,7 +82,8 @@ async function removeAbandoned(base: string): Promise<void> {
   if (!existsSync(base)) return;
   for (const name of readdirSync(base)) {
     const pid = /^host\.partial-(\d+)$/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(base, name), { recursive: true, force: true });
+    if (pid !== undefined && !isAlive(Number(pid)))
+      await rm(join(base, name), { recursive: true, force: true });
   }
 }
 

@@ -1,16 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const languages: Readonly<Record<string, string>> = { 'zh-cn': '中文(简体)' };
+const locale = 'zh-cn';
+const name = '中文(简体)';
 
 /**
- * Makes the server speak a language without the language pack of the marketplace: a pack of ours that translates
- * nothing of the editor itself. The editor stays English, and extensions show their own translations.
+ * Makes the server speak Simplified Chinese without the language pack of the marketplace: a pack of ours that
+ * translates nothing of the editor itself. The editor stays English, and extensions show their own translations.
  * @param data the server's `--server-data-dir`.
  */
-export async function installLanguagePack(data: string, locale: string): Promise<void> {
-  const name = languages[locale];
-  if (name === undefined) throw new Error(`no language pack for ${locale}`);
+export async function installLanguagePack(data: string): Promise<void> {
   const id = `socklab.language-pack-${locale}`;
   const version = '1.0.0';
   const pack = join(data, 'extensions', `${id}-${version}`);

@@ -12,7 +12,11 @@ interface CommandOptions {
  * Runs a program to its end and resolves with its standard output.
  * @throws HumanError `tool-missing` when there is no such program, `tool-failed` with the end of its output.
  */
-export function runCommand(program: string, args: readonly string[], options: CommandOptions): Promise<string> {
+export function runCommand(
+  program: string,
+  args: readonly string[],
+  options: CommandOptions,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd: options.cwd,
@@ -39,7 +43,10 @@ export function runCommand(program: string, args: readonly string[], options: Co
 function missing(program: string): HumanError {
   return new HumanError(
     'tool-missing',
-    text('{tool} is not installed. Install it with: {command}', { tool: program, command: howToInstall(program) }),
+    text('{tool} is not installed. Install it with: {command}', {
+      tool: program,
+      command: howToInstall(program),
+    }),
   );
 }
 

@@ -15,15 +15,28 @@ type Manager = keyof typeof managers;
 const packages: Readonly<Record<string, Partial<Record<Manager, string>>>> = {
   gcc: { apk: 'gcc musl-dev' },
   python3: { pacman: 'python' },
-  java: {
+  javac: {
     apt: 'default-jdk-headless',
     dnf: 'java-latest-openjdk-devel',
     pacman: 'jdk-openjdk',
     zypper: 'java-21-openjdk-devel',
     apk: 'openjdk21-jdk',
   },
+  'xvfb-run': {
+    apt: 'xvfb',
+    dnf: 'xorg-x11-server-Xvfb',
+    pacman: 'xorg-server-xvfb',
+    zypper: 'xvfb-run',
+    apk: 'xvfb-run',
+  },
   ss: { apt: 'iproute2', dnf: 'iproute', pacman: 'iproute2', zypper: 'iproute2', apk: 'iproute2' },
-  unshare: { apt: 'util-linux', dnf: 'util-linux', pacman: 'util-linux', zypper: 'util-linux', apk: 'util-linux' },
+  unshare: {
+    apt: 'util-linux',
+    dnf: 'util-linux',
+    pacman: 'util-linux',
+    zypper: 'util-linux',
+    apk: 'util-linux',
+  },
   npm: { apk: 'nodejs npm' },
 };
 
@@ -46,5 +59,6 @@ export function findProgram(name: string): string | undefined {
 export function howToInstall(program: string): string {
   const names = Object.keys(managers) as Manager[];
   const manager = names.find(name => findProgram(managers[name].program)) ?? 'apt';
-  return `${managers[manager].command} ${packages[program]?.[manager] ?? program}`;
+  const command = `${managers[manager].command} ${packages[program]?.[manager] ?? program}`;
+  return process.getuid?.() === 0 ? command.replace(/^sudo /, '') : command;
 }

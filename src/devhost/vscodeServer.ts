@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HumanError } from '../base/humanError.ts';
@@ -15,11 +16,11 @@ export interface ServerOptions {
   readonly session: Session;
   /** Kept between sessions where given, so that a person's layout and settings survive; else in the session's folder. */
   readonly dataFolder?: string;
-  /** User settings, written when the server starts. */
+  /** User settings, written unless the data folder has some. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** `false`: every folder is trusted. `true`: as in a person's VS Code, a new folder opens in Restricted Mode. */
   readonly workspaceTrust: boolean;
-  /** `zh-cn`; English where undefined. */
+  /** `en` or `zh-cn`; what the browser prefers where undefined. */
   readonly locale?: string;
   /** 0 or undefined: any free one. */
   readonly port?: number;
@@ -51,6 +52,7 @@ const defaultSettings = {
   'extensions.ignoreRecommendations': true,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'git.openRepositoryInParentFolders': 'never',
 };
 
@@ -61,11 +63,11 @@ const defaultSettings = {
 export async function startServer(options: ServerOptions): Promise<VscodeServer> {
   const data = options.dataFolder ?? join(options.session.folder, 'server-data');
   await mkdir(join(data, 'data', 'User'), { recursive: true });
-  await writeFile(
-    join(data, 'data', 'User', 'settings.json'),
-    JSON.stringify({ ...defaultSettings, ...options.settings }, null, 2),
-  );
-  if (options.locale !== undefined) await installLanguagePack(data, options.locale);
+  const settings = join(data, 'data', 'User', 'settings.json');
+  if (!existsSync(settings)) {
+    await writeFile(settings, JSON.stringify({ ...defaultSettings, ...options.settings }, null, 2));
+  }
+  await installLanguagePack(data);
 
   const token = randomUUID();
   const args = [
@@ -99,7 +101,12 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
     child.stderr.setEncoding('utf8').on('data', listen);
     child.once('error', reject);
     void ended.then(() => {
-      reject(new HumanError('server-died', text('The VS Code server did not start. It printed:\n{output}', { output })));
+      reject(
+        new HumanError(
+          'server-died',
+          text('The VS Code server did not start. It printed:\n{output}', { output }),
+        ),
+      );
     });
   });
 
@@ -111,10 +118,16 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
       const remote = (path: string): string => `vscode-remote://${authority}${path}`;
       const payload = [
         ['extensionDevelopmentPath', remote(target.extensionDevelopmentPath)],
-        ...(target.extensionTestsPath === undefined ? [] : [['extensionTestsPath', remote(target.extensionTestsPath)]]),
+        ...(target.extensionTestsPath === undefined
+          ? []
+          : [['extensionTestsPath', remote(target.extensionTestsPath)]]),
         ['skipWelcome', 'true'],
       ];
-      const query = new URLSearchParams({ tkn: token, folder: target.folder, payload: JSON.stringify(payload) });
+      const query = new URLSearchParams({
+        tkn: token,
+        folder: target.folder,
+        payload: JSON.stringify(payload),
+      });
       return `http://${authority}/?${query.toString()}`;
     },
     async stop() {

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { Text } from '../base/text.ts';
 import { openBrowser } from './browser.ts';
 import { installHost } from './installHost.ts';
 import { projectNode } from './projectRoot.ts';
@@ -15,7 +16,7 @@ export interface WorkbenchOptions extends WorkbenchTarget {
   readonly env?: NodeJS.ProcessEnv;
   /** Called before the page is loaded. */
   readonly prepare?: (page: Page) => Promise<void>;
-  readonly say?: (line: string) => void;
+  readonly say?: (sentence: Text) => void;
 }
 
 /** A real VS Code in a browser without a window. */

@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { format, parseArgs } from 'node:util';
+import { Localizer } from '../../src/base/text.ts';
 import { projectRoot } from '../../src/devhost/projectRoot.ts';
 import { openWorkbench, type Workbench } from '../../src/devhost/workbench.ts';
 
@@ -25,6 +26,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const root = projectRoot();
+const english = new Localizer('en', []);
 const verbose = process.env['SOCKLAB_VERBOSE'] === '1';
 /** What the editor said, shown when the run fails. */
 const log: string[] = [];
@@ -42,11 +44,20 @@ function onLog(args: unknown): void {
   else log.push(line);
 }
 
-async function run(workbenchOpened: (workbench: Workbench) => void, aborted: Promise<number>): Promise<number> {
+async function run(
+  workbenchOpened: (workbench: Workbench) => void,
+  aborted: Promise<number>,
+): Promise<number> {
   const { extensionDevelopmentPath, extensionTestsPath, locale } = values;
   const folder = positionals.find(argument => !argument.startsWith('-'));
-  if (typeof extensionDevelopmentPath !== 'string' || typeof extensionTestsPath !== 'string' || folder === undefined) {
-    process.stderr.write('headless-code needs --extensionDevelopmentPath, --extensionTestsPath and a folder\n');
+  if (
+    typeof extensionDevelopmentPath !== 'string' ||
+    typeof extensionTestsPath !== 'string' ||
+    folder === undefined
+  ) {
+    process.stderr.write(
+      'headless-code needs --extensionDevelopmentPath, --extensionTestsPath and a folder\n',
+    );
     return 2;
   }
   let finish: (code: number) => void = () => undefined;
@@ -60,7 +71,7 @@ async function run(workbenchOpened: (workbench: Workbench) => void, aborted: Pro
     workspaceTrust: values['disable-workspace-trust'] !== true,
     ...(typeof locale === 'string' ? { locale } : {}),
     env: { SOCKLAB_REPORT_MARK: reportMark },
-    say: line => process.stdout.write(`${line}\n`),
+    say: sentence => process.stdout.write(`${english.say(sentence)}\n`),
     async prepare(page) {
       await page.exposeFunction('codeAutomationLog', (_type: unknown, args: unknown) => onLog(args));
       await page.exposeFunction('codeAutomationExit', (code: number) => finish(code));
@@ -106,6 +117,8 @@ try {
   await workbench?.close();
 }
 if (code !== 0 && code < 128 && log.length > 0) {
-  process.stderr.write(`\nWhat the editor said (SOCKLAB_VERBOSE=1 shows it as it comes):\n${log.slice(-60).join('\n')}\n`);
+  process.stderr.write(
+    `\nWhat the editor said (SOCKLAB_VERBOSE=1 shows it as it comes):\n${log.slice(-60).join('\n')}\n`,
+  );
 }
 process.exit(code);

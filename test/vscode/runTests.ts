@@ -91,7 +91,10 @@ async function runSuite(name: string, suite: Suite): Promise<boolean> {
 /** `runTests` switches Workspace Trust off, so Restricted Mode is started without it. */
 function exitCode(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(program, args, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     child.once('error', reject);
     child.once('close', resolve);
   });

@@ -1,10 +1,15 @@
 // Runs inside VS Code: the tests of one suite, named by SOCKLAB_TEST_SUITE (a folder under suites/).
-import { appendFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'node:util';
+import * as mochaModule from 'mocha';
+import CountingReporter from '../countingReporter.ts';
 
 // @types/mocha does not know the named exports of mocha 12.
-const library = require('mocha') as { readonly Mocha: typeof Mocha; readonly reporters: typeof Mocha.reporters };
+const library = mochaModule as unknown as {
+  readonly Mocha: typeof Mocha;
+  readonly reporters: typeof Mocha.reporters;
+};
 
 /** Called by VS Code; rejects when a test failed, which VS Code turns into its exit code. */
 export async function run(): Promise<void> {
@@ -15,7 +20,13 @@ export async function run(): Promise<void> {
       for (const line of format(...parts).split('\n')) console.log('%s', mark + line);
     };
   }
-  const mocha = new library.Mocha({ ui: 'bdd', reporter: 'spec', color: process.env['SOCKLAB_COLOR'] === '1', timeout: 60_000, slow: 2000 });
+  const mocha = new library.Mocha({
+    ui: 'bdd',
+    reporter: CountingReporter,
+    color: process.env['SOCKLAB_COLOR'] === '1',
+    timeout: 60_000,
+    slow: 2000,
+  });
   // The bundler has put the files of all suites into this bundle; the folder says which there are.
   const folder = join(__dirname, '..', '..', 'test', 'vscode', 'suites', suite);
   const names = readdirSync(folder).flatMap(file => /^(.+)\.test\.ts$/.exec(file)?.[1] ?? []);
@@ -26,17 +37,6 @@ export async function run(): Promise<void> {
     mocha.suite.emit('post-require', globalThis, name, mocha);
   }
 
-  const failures = await new Promise<number>(resolve => {
-    const runner = mocha.run(resolve);
-    runner.once('end', () => record(runner.stats));
-  });
+  const failures = await new Promise<number>(resolve => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} failed in the suite ${suite}`);
-}
-
-/** One line for the summary of all test runners. */
-function record(stats: { passes: number; failures: number; pending: number } | undefined): void {
-  const file = process.env['SOCKLAB_TEST_COUNTS'];
-  if (file === undefined || stats === undefined) return;
-  const { passes, failures, pending } = stats;
-  appendFileSync(file, `${JSON.stringify({ passes, failures, pending })}\n`);
 }

@@ -3,7 +3,7 @@ import { openWorkbench, type WorkbenchPage } from './workbenchPage.ts';
 
 describe('the workbench', function () {
   this.timeout(120_000);
-  let workbench: WorkbenchPage;
+  let workbench: WorkbenchPage | undefined;
 
   before(async () => {
     workbench = await openWorkbench();
@@ -12,6 +12,7 @@ describe('the workbench', function () {
   after(() => workbench?.close());
 
   it('shows Socklab in the Activity Bar, and its sidebar on a click', async () => {
+    assert.ok(workbench);
     const sidebar = await workbench.openSidebar();
     await workbench.screenshot('sidebar');
     assert.ok(await sidebar.isVisible());
