@@ -9,7 +9,9 @@ import type { CheckResult, Grade } from '../protocol/grade.ts';
  */
 export function judgeProof(proof: Proof, grade: Grade, partial: boolean): Text[] {
   if (!grade.build.ok) return [buildProblem(proof, grade)];
-  const errored = grade.checks.filter(check => check.verdict === 'errored').map(check => unjudged(proof, check));
+  const errored = grade.checks
+    .filter(check => check.verdict === 'errored')
+    .map(check => unjudged(proof, check));
   switch (proof.kind) {
     case 'solution':
     case 'variant':
@@ -65,25 +67,35 @@ function fullMarks(proof: Proof, grade: Grade): Text[] {
 function lessThanFull(proof: Proof, grade: Grade): Text[] {
   if (grade.verdict !== 'passed') return [];
   return [
-    text('{proof} should leave work to do, but it gets full marks. Is it the solution?', { proof: nameOf(proof) }),
+    text('{proof} should leave work to do, but it gets full marks. Is it the solution?', {
+      proof: nameOf(proof),
+    }),
   ];
 }
 
 function caught(proof: Proof, grade: Grade): Text[] {
-  const { caughtBy, also } = proof.fault ?? { caughtBy: [], also: [] };
+  const caughtBy = proof.fault?.caughtBy ?? [];
+  const also = proof.fault?.also ?? [];
   const results = new Map(grade.checks.map(check => [check.id, check]));
   const facts = { proof: nameOf(proof), language: proof.submission.language };
   const missed = caughtBy.flatMap(id => {
     const verdict = results.get(id)?.verdict;
     if (verdict === 'passed') {
-      return [text('{proof} ({language}) should be caught by {check}, but {check} passed.', { ...facts, check: id })];
+      return [
+        text('{proof} ({language}) should be caught by {check}, but {check} passed.', {
+          ...facts,
+          check: id,
+        }),
+      ];
     }
     if (verdict === 'skipped') {
-      return [text('{proof} ({language}) should be caught by {check}, but {check} was skipped: {message}', {
-        ...facts,
-        check: id,
-        message: results.get(id)?.finding?.message ?? '',
-      })];
+      return [
+        text('{proof} ({language}) should be caught by {check}, but {check} was skipped: {message}', {
+          ...facts,
+          check: id,
+          message: results.get(id)?.finding?.message ?? '',
+        }),
+      ];
     }
     return [];
   });

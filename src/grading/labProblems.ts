@@ -16,14 +16,22 @@ export function labProblems(lab: Lab, proofs: readonly Proof[], only?: readonly 
 
 function languageProblems(lab: Lab, proofs: readonly Proof[]): Text[] {
   return Object.entries(lab.manifest.languages).flatMap(([language, { files }]) => {
-    const has = (kind: Proof['kind']): boolean => proofs.some(proof => proof.kind === kind && proof.name === language);
+    const has = (kind: Proof['kind']): boolean =>
+      proofs.some(proof => proof.kind === kind && proof.name === language);
     const problems: Text[] = [];
-    if (!has('solution')) problems.push(text('There is no solution for {language}: add solutions/{language}.', { language }));
-    if (!has('starter')) problems.push(text('There is no starter for {language}: add starters/{language}.', { language }));
+    if (!has('solution'))
+      problems.push(text('There is no solution for {language}: add solutions/{language}.', { language }));
+    if (!has('starter'))
+      problems.push(text('There is no starter for {language}: add starters/{language}.', { language }));
     else {
       const missing = files.filter(file => !existsSync(path.join(lab.folder, 'starters', language, file)));
       for (const file of missing) {
-        problems.push(text('lab.json lists {file} for {language}, but starters/{language} has no such file.', { file, language }));
+        problems.push(
+          text('lab.json lists {file} for {language}, but starters/{language} has no such file.', {
+            file,
+            language,
+          }),
+        );
       }
     }
     return problems;
@@ -38,11 +46,20 @@ function faultProblems(lab: Lab, proofs: readonly Proof[], only?: readonly strin
     ...faults.flatMap(({ name, fault }) =>
       [...fault.caughtBy, ...fault.also]
         .filter(id => id !== '*' && !ids.includes(id))
-        .map(id => text('faults/{name}/fault.json names {check}, but lab.json has no such check.', { name, check: id })),
+        .map(id =>
+          text('faults/{name}/fault.json names {check}, but lab.json has no such check.', {
+            name,
+            check: id,
+          }),
+        ),
     ),
     ...ids
       .filter(id => !caught.has(id) && (!only || only.includes(id)))
-      .map(id => text('No fault is caught by {check}: add one, so that it is known to catch something.', { check: id })),
+      .map(id =>
+        text('No fault is caught by {check}: add one, so that it is known to catch something.', {
+          check: id,
+        }),
+      ),
   ];
 }
 
@@ -52,7 +69,8 @@ function translationProblems(lab: Lab): Text[] {
     .filter(english => !Object.hasOwn(dictionary, english))
     .map(english => text('l10n/zh-cn.json lacks a translation of “{english}”.', { english }));
   for (const readme of ['README.md', 'README.zh-cn.md']) {
-    if (!existsSync(path.join(lab.folder, readme))) problems.push(text('{file} is missing.', { file: readme }));
+    if (!existsSync(path.join(lab.folder, readme)))
+      problems.push(text('{file} is missing.', { file: readme }));
   }
   return problems;
 }

@@ -47,7 +47,10 @@ interface Task {
  * that it names and by no other, every check catches at least one fault, and the translation is complete.
  * @throws HumanError where the lab cannot be read or nothing can be graded here.
  */
-export async function validateLab(request: ValidateRequest, options: ValidateOptions = {}): Promise<Validation> {
+export async function validateLab(
+  request: ValidateRequest,
+  options: ValidateOptions = {},
+): Promise<Validation> {
   const { manifest } = request.lab;
   const proofs = await readProofs(request.lab);
   const tasks = proofs.filter(proof => isWanted(proof, request)).flatMap(proof => tasksOf(proof, request));
@@ -69,7 +72,9 @@ function isWanted(proof: Proof, { only, faults }: ValidateRequest): boolean {
 function tasksOf(proof: Proof, { sandbox, repeat = 1 }: ValidateRequest): Task[] {
   const thorough = proof.kind === 'solution' || proof.kind === 'variant';
   const levels = sandbox ? [sandbox] : thorough ? sandboxLevels : [undefined];
-  return Array.from({ length: repeat }, () => levels.map((level): Task => ({ proof, sandbox: level }))).flat();
+  return Array.from({ length: repeat }, () =>
+    levels.map((level): Task => ({ proof, sandbox: level })),
+  ).flat();
 }
 
 async function runTasks(
@@ -87,7 +92,12 @@ async function runTasks(
       return await runTask(task, request, signal, options);
     } catch (error) {
       // A level that was not asked for may be missing on this machine.
-      if (task.sandbox && !request.sandbox && error instanceof HumanError && error.code === 'sandbox-unavailable') {
+      if (
+        task.sandbox &&
+        !request.sandbox &&
+        error instanceof HumanError &&
+        error.code === 'no-user-namespaces'
+      ) {
         unavailable.set(task.sandbox, error.text);
         return undefined;
       }
@@ -111,7 +121,15 @@ async function runTask(
   options.onProgress?.({ type: 'running', proof });
   const { lab, only, seed, locale, paths } = request;
   const grade = await gradeSubmission(
-    { lab, submission: proof.submission, ...(only && { only }), ...(seed !== undefined && { seed }), ...(sandbox && { sandbox }), locale, paths },
+    {
+      lab,
+      submission: proof.submission,
+      ...(only && { only }),
+      ...(seed !== undefined && { seed }),
+      ...(sandbox && { sandbox }),
+      locale,
+      paths,
+    },
     { signal },
   );
   if (grade.verdict === 'cancelled') return undefined;
@@ -124,7 +142,14 @@ async function runTask(
 function narrowed(proof: Proof, only: readonly string[] | undefined): Proof {
   if (!only || !proof.fault) return proof;
   const { caughtBy, also } = proof.fault;
-  return { ...proof, fault: { ...proof.fault, caughtBy: caughtBy.filter(id => only.includes(id)), also: [...also, ...caughtBy] } };
+  return {
+    ...proof,
+    fault: {
+      ...proof.fault,
+      caughtBy: caughtBy.filter(id => only.includes(id)),
+      also: [...also, ...caughtBy],
+    },
+  };
 }
 
 function rowOf(proof: Proof, grade: Grade, problems: readonly Text[]): ValidationRow {

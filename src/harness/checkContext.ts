@@ -92,6 +92,19 @@ export class CheckContext {
     await this.endIfOver();
   }
 
+  /**
+   * Asks again until the answer is yes or `within` milliseconds have passed, and gives the last answer. For facts that
+   * nobody announces, such as the state of a socket.
+   */
+  async eventually(holds: () => boolean | Promise<boolean>, within: number): Promise<boolean> {
+    const end = performance.now() + within;
+    for (let pause = 5; ; pause = Math.min(pause * 1.5, 100)) {
+      if (await holds()) return true;
+      if (performance.now() >= end) return false;
+      await this.pause(pause);
+    }
+  }
+
   /** A remark for a check that passes all the same. */
   note(remark: Text): void {
     this.#notes.push(remark);

@@ -3,8 +3,10 @@ import type { Notifier } from '../base/notifier.ts';
 import { text } from '../base/text.ts';
 import { firstDifference } from './byteDiff.ts';
 import type { CheckContext } from './checkContext.ts';
+import { ConnectionNames } from './connectionNames.ts';
 import { Inbox } from './inbox.ts';
 import { printable } from './bytes.ts';
+import type { SocketRow } from '../sockets/model.ts';
 import type { Because, ConnectionEnd } from './seen.ts';
 import type { Server } from './server.ts';
 import { socketWithReceiveBuffer } from './smallReceiveBuffer.ts';
@@ -240,6 +242,31 @@ export class Client {
       ...this.#waiting(within),
     });
     return firstDifference(expected, this.#inbox.take(expected.length)) < 0;
+  }
+
+  /**
+   * Sends random bytes in small steps until the server stops reading, because its own write is blocked by our closed
+   * window, or until `limit` bytes. Unlike {@link fill} it leaves the way to the server open, so that a FIN or RST
+   * still gets there. Resolves with all that was sent.
+   */
+  async fillUntilServerBlocks(limit = 16 * 1024 * 1024): Promise<Buffer> {
+    const sent: Buffer[] = [];
+    for (let length = 0; length < limit && this.#end === 'open'; ) {
+      const piece = this.#context.random.bytes(48 * 1024);
+      sent.push(piece);
+      length += piece.length;
+      await this.send(piece);
+      const read = async (): Promise<boolean> => (await this.kernelEnds()).server?.recvQ === 0;
+      if (!(await this.#context.eventually(read, 250))) break;
+    }
+    return Buffer.concat(sent);
+  }
+
+  /** Both ends of this connection as the kernel shows them now; an end that is gone is undefined. */
+  async kernelEnds(): Promise<{ readonly client: SocketRow | undefined; readonly server: SocketRow | undefined }> {
+    const rows = await this.server.sockets();
+    const names = new ConnectionNames([this]);
+    return { client: names.clientEnd(rows, this), server: names.serverEnd(rows, this) };
   }
 
   /** From now on what comes stays in the kernel: our receive window closes and the server's send queue fills. */

@@ -3,7 +3,7 @@ import type { ListenRow } from '../proc/listenWatch.ts';
 import { readListeners } from '../proc/listenWatch.ts';
 import type { CheckContext } from './checkContext.ts';
 import { exitWords } from './explain.ts';
-import type { Advice, Seen } from './seen.ts';
+import type { Advice, Because, Seen } from './seen.ts';
 import type { Server } from './server.ts';
 
 /** Contract C3: a server listens within this time of its start, on a busy machine and with a JVM to load. */
@@ -20,7 +20,7 @@ const daemonMs = 1000;
  * would use up an accept. A program that exits, goes to the background, listens elsewhere or never listens ends the
  * check with words for just that; a port that somebody else holds is the machine's trouble, not the learner's.
  */
-export async function awaitListening(context: CheckContext, server: Server): Promise<void> {
+export async function awaitListening(context: CheckContext, server: Server, because?: Because): Promise<void> {
   const began = performance.now();
   let exitedAt: number | undefined;
   let elsewhereSince: number | undefined;
@@ -34,7 +34,9 @@ export async function awaitListening(context: CheckContext, server: Server): Pro
     if (server.hasExited) {
       exitedAt ??= now;
       if (listening.length > 0) return await failDaemon(context, server);
-      if (server.members().length === 0 || now - exitedAt > daemonMs) return await failExited(context, server, onPort);
+      if (server.members().length === 0 || now - exitedAt > daemonMs) {
+        return await failExited(context, server, onPort, because);
+      }
     } else if (listening.length > 0) {
       if (listening.some(reachable)) return;
       return await failAddress(context, server, listening);
@@ -54,7 +56,12 @@ function reachable(row: ListenRow): boolean {
   return ['127.0.0.1', '0.0.0.0', '::', '::ffff:127.0.0.1', '::ffff:0.0.0.0'].includes(row.address);
 }
 
-async function failExited(context: CheckContext, server: Server, onPort: readonly ListenRow[]): Promise<never> {
+async function failExited(
+  context: CheckContext,
+  server: Server,
+  onPort: readonly ListenRow[],
+  because: Because | undefined,
+): Promise<never> {
   const { exit } = server;
   // Nobody but the harness picks ports in this run, so a stranger on ours is the machine's affair.
   if (onPort.length > 0) {
@@ -70,6 +77,7 @@ async function failExited(context: CheckContext, server: Server, onPort: readonl
       exit: exit ? exitWords(exit) : text('ended'),
       port: server.port,
     }),
+    because,
   });
 }
 

@@ -40,7 +40,7 @@ export class Server {
   }
 
   /** Starts the program and resolves when it listens on its port; a program that does not ends the check. */
-  async start(): Promise<void> {
+  async start(because?: Because): Promise<void> {
     const { host, id, transcript, deadline } = this.#context;
     deadline.hold();
     const serverNumber = this.#context.servers.length + this.#ended.length;
@@ -63,14 +63,8 @@ export class Server {
       this.#context.wake();
     });
     host.onServerStarted(this);
-    await awaitListening(this.#context, this);
+    await awaitListening(this.#context, this, because);
     deadline.run();
-  }
-
-  /** Kills the program with SIGKILL and starts it again on the same port. */
-  async restart(): Promise<void> {
-    await this.kill();
-    await this.start();
   }
 
   /** Kills the program with SIGKILL and waits until every process of it is gone. */
