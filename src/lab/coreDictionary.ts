@@ -11,7 +11,17 @@ import { Localizer, type Dictionary } from '../base/text.ts';
 import type { Lab } from './catalogue.ts';
 import { toLocale } from './locale.ts';
 
-const simplifiedChinese: readonly Dictionary[] = [cli, extension, grading, harness, lab, proc, report, sockets, validate];
+const simplifiedChinese: readonly Dictionary[] = [
+  cli,
+  extension,
+  grading,
+  harness,
+  lab,
+  proc,
+  report,
+  sockets,
+  validate,
+];
 
 /** Translations of Socklab's own sentences; none for English, which the sentences are written in. */
 export function coreDictionaries(locale: string): readonly Dictionary[] {

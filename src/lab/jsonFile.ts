@@ -37,14 +37,20 @@ function syntaxSentence(json: string, file: string, cause: unknown): Text {
   parse(json, errors, { disallowComments: true, allowTrailingComma: false });
   const first = errors[0];
   // JSON.parse is stricter about characters than jsonc-parser; then only its own words are left.
-  if (!first) return text('{file} is not JSON: {reason}.', { file, reason: cause instanceof Error ? cause.message : String(cause) });
+  if (!first)
+    return text('{file} is not JSON: {reason}.', {
+      file,
+      reason: cause instanceof Error ? cause.message : String(cause),
+    });
   return reasonSentence(printParseErrorCode(first.error), { file, ...positionAt(json, first.offset) });
 }
 
 function reasonSentence(code: ReturnType<typeof printParseErrorCode>, at: Position & { file: string }): Text {
   switch (code) {
     case 'CommaExpected':
-      return text('{file}, line {line}, column {column}: not JSON, a comma is missing before this place.', { ...at });
+      return text('{file}, line {line}, column {column}: not JSON, a comma is missing before this place.', {
+        ...at,
+      });
     case 'ColonExpected':
       return text('{file}, line {line}, column {column}: not JSON, a colon is missing here.', { ...at });
     case 'PropertyNameExpected':
@@ -58,13 +64,21 @@ function reasonSentence(code: ReturnType<typeof printParseErrorCode>, at: Positi
         { ...at },
       );
     case 'CloseBraceExpected':
-      return text('{file}, line {line}, column {column}: not JSON, a closing brace is missing here.', { ...at });
+      return text('{file}, line {line}, column {column}: not JSON, a closing brace is missing here.', {
+        ...at,
+      });
     case 'CloseBracketExpected':
-      return text('{file}, line {line}, column {column}: not JSON, a closing bracket is missing here.', { ...at });
+      return text('{file}, line {line}, column {column}: not JSON, a closing bracket is missing here.', {
+        ...at,
+      });
     case 'UnexpectedEndOfString':
-      return text('{file}, line {line}, column {column}: not JSON, this string has no closing quote.', { ...at });
+      return text('{file}, line {line}, column {column}: not JSON, this string has no closing quote.', {
+        ...at,
+      });
     case 'InvalidCommentToken':
-      return text('{file}, line {line}, column {column}: not JSON, comments are not allowed here.', { ...at });
+      return text('{file}, line {line}, column {column}: not JSON, comments are not allowed here.', {
+        ...at,
+      });
     case 'EndOfFileExpected':
       return text('{file}, line {line}, column {column}: not JSON, nothing more may follow here.', { ...at });
     default:

@@ -39,7 +39,10 @@ function checkReferences(manifest: LabManifest, file: string): void {
   const seen = new Set<string>();
   for (const check of manifest.checks) {
     if (seen.has(check.id)) {
-      throw new HumanError('lab-invalid', text('{file}: two checks are called {id}; give one another id.', { file, id: check.id }));
+      throw new HumanError(
+        'lab-invalid',
+        text('{file}: two checks are called {id}; give one another id.', { file, id: check.id }),
+      );
     }
     for (const need of check.needs) {
       if (seen.has(need)) continue;
@@ -59,6 +62,12 @@ async function loadDictionaries(folder: string): Promise<Record<string, Dictiona
   });
   const entries = names
     .filter(name => name.endsWith('.json'))
-    .map(async name => [path.basename(name, '.json'), await readJsonFile(path.join(folder, name), dictionarySchema, 'lab-invalid')] as const);
+    .map(
+      async name =>
+        [
+          path.basename(name, '.json'),
+          await readJsonFile(path.join(folder, name), dictionarySchema, 'lab-invalid'),
+        ] as const,
+    );
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -12,7 +12,11 @@ export function localizeManifest(lab: Lab, locale: string): LabManifest {
     title: say(manifest.title),
     summary: say(manifest.summary),
     concepts: manifest.concepts.map(say),
-    checks: manifest.checks.map(check => ({ ...check, title: say(check.title), hints: check.hints.map(say) })),
+    checks: manifest.checks.map(check => ({
+      ...check,
+      title: say(check.title),
+      hints: check.hints.map(say),
+    })),
   };
 }
 

@@ -5,7 +5,8 @@ export function nearestName(typed: string, names: readonly string[]): string | u
   for (const name of names) {
     const begun = wanted.length >= 2 && name.startsWith(wanted);
     const distance = begun ? 1 : editDistance(wanted, name.toLowerCase());
-    if (distance <= Math.ceil(name.length / 3) && (!best || distance < best.distance)) best = { name, distance };
+    if (distance <= Math.ceil(name.length / 3) && (!best || distance < best.distance))
+      best = { name, distance };
   }
   return best?.name;
 }

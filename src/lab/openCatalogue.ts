@@ -11,7 +11,10 @@ import { nearestName } from './nearestName.ts';
  * Reads every lab of a folder: `<labsFolder>/<slug>/lab.json` with its checks compiled to
  * `<checksFolder>/<slug>/checks.mjs`. A lab that cannot be read does not hide the others.
  */
-export async function openCatalogue(folders: { readonly labsFolder: string; readonly checksFolder: string }): Promise<Catalogue> {
+export async function openCatalogue(folders: {
+  readonly labsFolder: string;
+  readonly checksFolder: string;
+}): Promise<Catalogue> {
   const labs: Lab[] = [];
   const broken: { folder: string; error: HumanError }[] = [];
   for (const slug of await listFolders(folders.labsFolder)) {
@@ -23,7 +26,9 @@ export async function openCatalogue(folders: { readonly labsFolder: string; read
       if (error.code !== 'not-a-lab') broken.push({ folder, error });
     }
   }
-  labs.sort((a, b) => a.manifest.difficulty - b.manifest.difficulty || a.manifest.id.localeCompare(b.manifest.id));
+  labs.sort(
+    (a, b) => a.manifest.difficulty - b.manifest.difficulty || a.manifest.id.localeCompare(b.manifest.id),
+  );
   return { labs, broken, find: id => findLab(id, labs, broken) };
 }
 
@@ -37,7 +42,11 @@ function findLab(id: string, labs: readonly Lab[], broken: Catalogue['broken']):
   throw new HumanError(
     'lab-unknown',
     nearest
-      ? text('There is no lab “{id}”. Did you mean “{nearest}”? Installed: {labs}.', { id, nearest, labs: ids.join(', ') })
+      ? text('There is no lab “{id}”. Did you mean “{nearest}”? Installed: {labs}.', {
+          id,
+          nearest,
+          labs: ids.join(', '),
+        })
       : text('There is no lab “{id}”. Installed: {labs}.', { id, labs: ids.join(', ') || '–' }),
   );
 }
@@ -50,7 +59,8 @@ async function listFolders(folder: string): Promise<string[]> {
       .map(e => e.name)
       .sort();
   } catch (error) {
-    if (isMissing(error)) throw new HumanError('no-labs', text('No labs are installed: {folder} does not exist.', { folder }));
+    if (isMissing(error))
+      throw new HumanError('no-labs', text('No labs are installed: {folder} does not exist.', { folder }));
     throw error;
   }
 }

@@ -33,7 +33,11 @@ export interface Proof {
  */
 export async function readProofs(lab: Lab): Promise<Proof[]> {
   const byLanguage = async (kind: 'solution' | 'starter'): Promise<Proof[]> =>
-    (await foldersOf(lab, `${kind}s`)).map(name => ({ kind, name, submission: submissionOf(lab, `${kind}s/${name}`, name) }));
+    (await foldersOf(lab, `${kind}s`)).map(name => ({
+      kind,
+      name,
+      submission: submissionOf(lab, `${kind}s/${name}`, name),
+    }));
   const variants = (await foldersOf(lab, 'variants')).map(async (name): Promise<Proof> => {
     const { language } = await readProofFile(lab, `variants/${name}/variant.json`, variantManifestSchema);
     return { kind: 'variant', name, submission: submissionOf(lab, `variants/${name}`, language) };
@@ -55,7 +59,10 @@ async function readProofFile<T>(lab: Lab, name: string, schema: z.ZodType<T>): P
     return await readJsonFile(path.join(lab.folder, name), schema, 'lab-invalid');
   } catch (error) {
     if (!isMissing(error)) throw error;
-    throw new HumanError('lab-invalid', text('{file} is missing; it says what this server is for.', { file: name }));
+    throw new HumanError(
+      'lab-invalid',
+      text('{file} is missing; it says what this server is for.', { file: name }),
+    );
   }
 }
 

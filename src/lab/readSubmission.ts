@@ -20,19 +20,27 @@ export interface FoundSubmission {
  * Reads a learner's folder and joins its commands with the lab's.
  * @throws HumanError `no-such-folder`, `not-a-workspace`, `workspace-file-invalid`, `lab-unknown`, `run-missing`
  */
-export async function readSubmission(folder: string, catalogue: Pick<Catalogue, 'find'>): Promise<FoundSubmission> {
+export async function readSubmission(
+  folder: string,
+  catalogue: Pick<Catalogue, 'find'>,
+): Promise<FoundSubmission> {
   const absolute = path.resolve(folder);
   await checkFolder(absolute);
   const file = path.join(absolute, workspaceFileName);
-  const own = await readJsonFile(file, workspaceFileSchema, 'workspace-file-invalid').catch((error: unknown) => {
-    if (!isMissing(error)) throw error;
-    throw new HumanError(
-      'not-a-workspace',
-      text('{folder} is not a Socklab workspace: it has no .socklab.json. Make one with: socklab new LAB --language L --dir D', {
-        folder,
-      }),
-    );
-  });
+  const own = await readJsonFile(file, workspaceFileSchema, 'workspace-file-invalid').catch(
+    (error: unknown) => {
+      if (!isMissing(error)) throw error;
+      throw new HumanError(
+        'not-a-workspace',
+        text(
+          '{folder} is not a Socklab workspace: it has no .socklab.json. Make one with: socklab new LAB --language L --dir D',
+          {
+            folder,
+          },
+        ),
+      );
+    },
+  );
   const lab = catalogue.find(own.lab);
   return { lab, submission: joinCommands(absolute, own, lab), notes: versionNotes(own, lab) };
 }
@@ -43,9 +51,15 @@ async function checkFolder(folder: string): Promise<void> {
   } catch (error) {
     switch (errorCode(error)) {
       case 'ENOENT':
-        throw new HumanError('no-such-folder', text('There is no folder {folder}. Check the path.', { folder }));
+        throw new HumanError(
+          'no-such-folder',
+          text('There is no folder {folder}. Check the path.', { folder }),
+        );
       case 'ENOTDIR':
-        throw new HumanError('no-such-folder', text('{folder} is not a folder. Name the folder that holds .socklab.json.', { folder }));
+        throw new HumanError(
+          'no-such-folder',
+          text('{folder} is not a folder. Name the folder that holds .socklab.json.', { folder }),
+        );
       case 'EACCES':
         throw new HumanError('no-such-folder', text('{folder} cannot be read: no permission.', { folder }));
       default:
@@ -78,7 +92,10 @@ function versionNotes(own: WorkspaceFile, lab: Lab): Text[] {
   const facts = { lab: id, own: own.labVersion, installed: version };
   return [
     order > 0
-      ? text('This workspace was made for {lab} {own}, but {installed} is installed, which is older; it was graded with {installed}.', facts)
+      ? text(
+          'This workspace was made for {lab} {own}, but {installed} is installed, which is older; it was graded with {installed}.',
+          facts,
+        )
       : text('This workspace was made for {lab} {own}; it was graded with the installed {installed}.', facts),
   ];
 }

@@ -52,7 +52,10 @@ function findLanguage(lab: Lab, id: string): LanguageManifest {
   throw new HumanError(
     'language-unknown',
     nearest
-      ? text('{lab} has no starter for “{language}”. Did you mean “{nearest}”? There are: {languages}.', { ...facts, nearest })
+      ? text('{lab} has no starter for “{language}”. Did you mean “{nearest}”? There are: {languages}.', {
+          ...facts,
+          nearest,
+        })
       : text(
           '{lab} has no starter for “{language}”. There are: {languages}. For another language, take one of these and put your own build and run commands into .socklab.json.',
           facts,
@@ -69,7 +72,10 @@ async function isEmptyFolder(folder: string): Promise<boolean> {
     const code = errorCode(error);
     if (code === 'ENOENT') return false;
     if (code === 'ENOTDIR') {
-      throw new HumanError('not-a-folder', text('{folder} is a file, or lies under one. Choose another folder.', { folder }));
+      throw new HumanError(
+        'not-a-folder',
+        text('{folder} is a file, or lies under one. Choose another folder.', { folder }),
+      );
     }
     throw asWriteError(error, folder);
   }
@@ -81,13 +87,18 @@ async function isEmptyFolder(folder: string): Promise<boolean> {
 }
 
 async function fill(draft: string, { lab, language }: NewWorkspace): Promise<void> {
-  await cp(path.join(lab.folder, 'starters', language), draft, { recursive: true }).catch((error: unknown) => {
-    if (!isMissing(error)) throw error;
-    throw new HumanError(
-      'lab-invalid',
-      text('{folder} names the language {language}, but has no starters/{language}.', { folder: lab.folder, language }),
-    );
-  });
+  await cp(path.join(lab.folder, 'starters', language), draft, { recursive: true }).catch(
+    (error: unknown) => {
+      if (!isMissing(error)) throw error;
+      throw new HumanError(
+        'lab-invalid',
+        text('{folder} names the language {language}, but has no starters/{language}.', {
+          folder: lab.folder,
+          language,
+        }),
+      );
+    },
+  );
   for (const name of await readdir(lab.folder)) {
     if (/^README(\.[a-z-]+)?\.md$/.test(name)) await cp(path.join(lab.folder, name), path.join(draft, name));
   }
@@ -124,11 +135,17 @@ function asWriteError(error: unknown, folder: string): unknown {
     case 'EROFS':
       return new HumanError(
         'folder-not-writable',
-        text('{folder} cannot be made here ({code}: no permission). Choose a folder in your home directory.', { folder, code }),
+        text(
+          '{folder} cannot be made here ({code}: no permission). Choose a folder in your home directory.',
+          { folder, code },
+        ),
       );
     case 'ENOSPC':
     case 'EDQUOT':
-      return new HumanError('folder-not-writable', text('{folder} cannot be written: the disk is full.', { folder }));
+      return new HumanError(
+        'folder-not-writable',
+        text('{folder} cannot be written: the disk is full.', { folder }),
+      );
     default:
       return error;
   }

@@ -18,7 +18,12 @@ export function byteDiffText(diff: ByteDiff, style: TextStyle, indent: number): 
   const lines: string[] = [];
   for (let start = 0; start < Math.max(expected.length, actual.length); start += perRow) {
     const offset = padStart(String(diff.windowStart + start), 8);
-    const row = (label: string, side: readonly Cell[], other: readonly Cell[], colour: 'green' | 'red'): string => {
+    const row = (
+      label: string,
+      side: readonly Cell[],
+      other: readonly Cell[],
+      colour: 'green' | 'red',
+    ): string => {
       const hex: string[] = [];
       let ascii = '';
       for (let i = start; i < start + perRow; i++) {
@@ -32,7 +37,8 @@ export function byteDiffText(diff: ByteDiff, style: TextStyle, indent: number): 
     };
     lines.push(row(labels[0], expected, actual, 'green'), row(labels[1], actual, expected, 'red'));
     const mark = diff.offset - diff.windowStart - start;
-    if (mark >= 0 && mark < perRow) lines.push(`${' '.repeat(indent + labelWidth + 11 + mark * 3)}${paint('yellow', '^^')}`);
+    if (mark >= 0 && mark < perRow)
+      lines.push(`${' '.repeat(indent + labelWidth + 11 + mark * 3)}${paint('yellow', '^^')}`);
   }
   return lines;
 }

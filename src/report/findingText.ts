@@ -15,20 +15,27 @@ export interface FindingTextOptions {
 const indent = 7;
 
 /** Why a check did not pass: what happened, the cause, the way on, and what the kernel saw. */
-export function findingText(check: CheckResult, style: TextStyle, options: FindingTextOptions = {}): string[] {
+export function findingText(
+  check: CheckResult,
+  style: TextStyle,
+  options: FindingTextOptions = {},
+): string[] {
   const { localizer, paint } = style;
   const finding = check.finding;
   if (!finding) return [];
   const lines = paragraph(style, indent, printable(finding.message));
   if (check.verdict === 'skipped') return lines.map(line => paint('dim', line));
-  lines.push(...labelled(style, [
-    [text('expected'), finding.expected],
-    [text('actual'), finding.actual],
-    [text('likely cause'), finding.cause],
-    [text('next step'), finding.nextStep],
-  ]));
+  lines.push(
+    ...labelled(style, [
+      [text('expected'), finding.expected],
+      [text('actual'), finding.actual],
+      [text('likely cause'), finding.cause],
+      [text('next step'), finding.nextStep],
+    ]),
+  );
   const section = (title: Text, body: readonly string[]): void => {
-    if (body.length > 0) lines.push(' '.repeat(indent) + paint('bold', localizer.say(title)), ...body);
+    if (body.length === 0) return;
+    lines.push(...paragraph(style, indent, localizer.say(title), '', line => paint('bold', line)), ...body);
   };
   if (finding.diff) {
     const { offset, expectedLength, actualLength } = finding.diff;
@@ -54,7 +61,9 @@ export function findingText(check: CheckResult, style: TextStyle, options: Findi
 }
 
 function labelled(style: TextStyle, rows: readonly (readonly [Text, string | undefined])[]): string[] {
-  const present = rows.flatMap(([label, value]) => (value ? [[style.localizer.say(label), value] as const] : []));
+  const present = rows.flatMap(([label, value]) =>
+    value ? [[style.localizer.say(label), value] as const] : [],
+  );
   const width = Math.max(0, ...present.map(([label]) => displayWidth(label)));
   return present.flatMap(([label, value]) =>
     paragraph(style, indent, printable(value), `${style.paint('cyan', padEnd(label, width))}  `),
@@ -63,7 +72,12 @@ function labelled(style: TextStyle, rows: readonly (readonly [Text, string | und
 
 /** The last lines of both streams. */
 function outputText(output: Evidence['output'], style: TextStyle): string[] {
-  const tail = (s: string): string[] => printable(s).trimEnd().split('\n').filter(line => line !== '').slice(-4);
+  const tail = (s: string): string[] =>
+    printable(s)
+      .trimEnd()
+      .split('\n')
+      .filter(line => line !== '')
+      .slice(-4);
   return [
     ...tail(output.stdout).map(line => ['stdout', line] as const),
     ...tail(output.stderr).map(line => ['stderr', line] as const),
@@ -73,8 +87,12 @@ function outputText(output: Evidence['output'], style: TextStyle): string[] {
 function hintsText(hints: readonly string[], style: TextStyle, show: boolean): string[] {
   if (hints.length === 0) return [];
   if (!show) {
-    const count = style.localizer.say(text('Hints: {count} (show them with --hints)', { count: hints.length }));
-    return [' '.repeat(indent) + style.paint('dim', count)];
+    const count = style.localizer.say(
+      text('Hints: {count} (show them with --hints)', { count: hints.length }),
+    );
+    return paragraph(style, indent, count, '', line => style.paint('dim', line));
   }
-  return hints.flatMap((hint, i) => paragraph(style, indent, hint, `${style.localizer.say(text('Hint {number}', { number: i + 1 }))}  `));
+  return hints.flatMap((hint, i) =>
+    paragraph(style, indent, hint, `${style.localizer.say(text('Hint {number}', { number: i + 1 }))}  `),
+  );
 }

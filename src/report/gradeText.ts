@@ -1,9 +1,9 @@
 import { text } from '../base/text.ts';
-import { verdicts, type BuildResult, type CheckResult, type Grade } from '../protocol/grade.ts';
+import { verdicts, type CheckResult, type Grade } from '../protocol/grade.ts';
+import { buildText } from './buildText.ts';
 import { displayWidth, padEnd, padStart, truncate } from './displayWidth.ts';
 import { formatDuration } from './duration.ts';
 import { findingText, type FindingTextOptions } from './findingText.ts';
-import { printable } from './printable.ts';
 import { paragraph, type TextStyle } from './textStyle.ts';
 import { verdictCount, verdictMark } from './verdictMark.ts';
 
@@ -21,7 +21,7 @@ export function gradeText(grade: Grade, style: TextStyle, options: GradeTextOpti
   const lines = [
     ...headline(grade, style, options),
     '',
-    ...(grade.build.ok ? checksText(grade.checks, style, options) : buildText(grade.build, style)),
+    ...body(grade, style, options),
     '',
     ...scoreText(grade, style),
     ...footText(grade, style, options),
@@ -29,9 +29,20 @@ export function gradeText(grade: Grade, style: TextStyle, options: GradeTextOpti
   return `${lines.join('\n')}\n`;
 }
 
+function body(grade: Grade, style: TextStyle, options: GradeTextOptions): string[] {
+  if (grade.build.ok) return checksText(grade.checks, style, options);
+  if (grade.verdict !== 'cancelled') return buildText(grade.build, style);
+  return [` ${style.paint('yellow', style.localizer.say(text('Stopped before the end.')))}`];
+}
+
 function headline(grade: Grade, { paint, localizer }: TextStyle, options: GradeTextOptions): string[] {
-  const facts = { lab: `${grade.lab} ${grade.labVersion}`, language: options.languageTitle ?? grade.language };
-  return [`${paint('bold', options.labTitle ?? grade.lab)}  ${paint('dim', localizer.say(text('{lab} · {language}', facts)))}`];
+  const facts = {
+    lab: `${grade.lab} ${grade.labVersion}`,
+    language: options.languageTitle ?? grade.language,
+  };
+  return [
+    `${paint('bold', options.labTitle ?? grade.lab)}  ${paint('dim', localizer.say(text('{lab} · {language}', facts)))}`,
+  ];
 }
 
 /** One aligned row a check; what did not pass explains itself below its row. */
@@ -39,14 +50,19 @@ function checksText(checks: readonly CheckResult[], style: TextStyle, options: G
   const rows = checks.map(check => ({
     check,
     points: `${number(check.points)}/${number(check.maxPoints)}`,
-    time: check.verdict === 'skipped' || check.verdict === 'cancelled' ? '' : formatDuration(check.durationMs),
+    time:
+      check.verdict === 'skipped' || check.verdict === 'cancelled' ? '' : formatDuration(check.durationMs),
   }));
-  const width = (of: (row: (typeof rows)[number]) => string): number => Math.max(0, ...rows.map(row => displayWidth(of(row))));
+  const width = (of: (row: (typeof rows)[number]) => string): number =>
+    Math.max(0, ...rows.map(row => displayWidth(of(row))));
   const idWidth = width(row => row.check.id);
   const pointsWidth = width(row => row.points);
   const timeWidth = width(row => row.time);
   const room = Math.max(12, style.columns - idWidth - pointsWidth - timeWidth - 10);
-  const titleWidth = Math.min(room, width(row => row.check.title));
+  const titleWidth = Math.min(
+    room,
+    width(row => row.check.title),
+  );
   return rows.flatMap(({ check, points, time }) => {
     const mark = verdictMark(check.verdict);
     const title = padEnd(truncate(check.title, titleWidth), titleWidth);
@@ -63,22 +79,6 @@ function checksText(checks: readonly CheckResult[], style: TextStyle, options: G
   });
 }
 
-/** A build that failed: the compiler's messages, else what it printed. */
-function buildText(build: BuildResult, style: TextStyle): string[] {
-  const { localizer, paint } = style;
-  const title = ` ${paint('red', '✗')} ${paint('bold', localizer.say(text('The build failed, so no check was run.')))}`;
-  if (build.diagnostics.length === 0) {
-    return [title, ...printable(build.output).trimEnd().split('\n').slice(-30).flatMap(line => paragraph(style, 3, line))];
-  }
-  return [
-    title,
-    ...build.diagnostics.flatMap(({ file, line, column, severity, message }) => {
-      const colour = severity === 'error' ? 'red' : 'yellow';
-      return paragraph(style, 3, printable(message), `${file}:${line}:${column} ${paint(colour, severity)}: `);
-    }),
-  ];
-}
-
 function scoreText(grade: Grade, { localizer, paint }: TextStyle): string[] {
   const share = grade.maxScore > 0 ? grade.score / grade.maxScore : 0;
   // A bar is only full when nothing is missing.
@@ -87,8 +87,12 @@ function scoreText(grade: Grade, { localizer, paint }: TextStyle): string[] {
   const counts = verdicts
     .map(verdict => ({ verdict, count: grade.checks.filter(check => check.verdict === verdict).length }))
     .filter(({ count }) => count > 0)
-    .map(({ verdict, count }) => paint(verdictMark(verdict).colour, localizer.say(verdictCount(verdict, count))));
-  const score = localizer.say(text('Score {score}/{max}', { score: number(grade.score), max: number(grade.maxScore) }));
+    .map(({ verdict, count }) =>
+      paint(verdictMark(verdict).colour, localizer.say(verdictCount(verdict, count))),
+    );
+  const score = localizer.say(
+    text('Score {score}/{max}', { score: number(grade.score), max: number(grade.maxScore) }),
+  );
   const bar = paint(colour, '█'.repeat(full)) + paint('dim', '░'.repeat(24 - full));
   return [` ${paint('bold', score)}  ${bar}  ${counts.join(' · ')}`.trimEnd()];
 }
@@ -103,7 +107,10 @@ function footText(grade: Grade, style: TextStyle, options: GradeTextOptions): st
       checks: formatDuration(grade.durationMs),
     }),
   );
-  const lines = [...grade.notes.flatMap(note => paragraph(style, 1, note, `${paint('yellow', '·')} `)), ` ${paint('dim', facts)}`];
+  const lines = [
+    ...grade.notes.flatMap(note => paragraph(style, 1, note, `${paint('yellow', '·')} `)),
+    ` ${paint('dim', facts)}`,
+  ];
   if (options.replay && grade.build.ok && grade.verdict !== 'passed') {
     const command = `${options.replay} --seed ${grade.seed}`;
     lines.push(` ${paint('dim', localizer.say(text('Same bytes again: {command}', { command })))}`);

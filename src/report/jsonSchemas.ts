@@ -5,7 +5,10 @@ import { gradeSchema } from '../protocol/grade.ts';
 
 /** The JSON Schemas that Socklab publishes, by file name; of files that people write, what they may write. */
 export function jsonSchemas(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-  const schema = (title: string, type: z.ZodType, io: 'input' | 'output') => ({ title, ...z.toJSONSchema(type, { io, reused: 'inline' }) });
+  const schema = (title: string, type: z.ZodType, io: 'input' | 'output') => ({
+    title,
+    ...z.toJSONSchema(type, { io, reused: 'inline' }),
+  });
   return {
     'grade.schema.json': schema('Socklab grade', gradeSchema, 'output'),
     'lab.schema.json': schema('Socklab lab (lab.json)', labManifestSchema, 'input'),

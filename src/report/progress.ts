@@ -115,7 +115,9 @@ class LiveProgress implements Progress {
     const total = this.#titles.size;
     const filled = total > 0 ? Math.round((this.#done / total) * 24) : 0;
     const bar = paint('green', '█'.repeat(filled)) + paint('dim', '░'.repeat(24 - filled));
-    const counts = localizer.say(text('{done} of {total}, {passed} passed', { done: this.#done, total, passed: this.#passed }));
+    const counts = localizer.say(
+      text('{done} of {total}, {passed} passed', { done: this.#done, total, passed: this.#passed }),
+    );
     const now = performance.now();
     this.#live.draw([
       ` ${bar}  ${counts}  ${paint('dim', elapsed)}`,

@@ -12,7 +12,13 @@ export interface TextStyle {
 }
 
 /** Wraps behind an indentation; `first` (a label, a bullet) stands before the first line, the others hang below it. */
-export function paragraph(style: TextStyle, indent: number, source: string, first = '', colour = (s: string) => s): string[] {
+export function paragraph(
+  style: TextStyle,
+  indent: number,
+  source: string,
+  first = '',
+  colour = (s: string) => s,
+): string[] {
   const hang = displayWidth(first);
   return wrapText(source, style.columns - indent - hang).map((line, i) =>
     line === '' ? '' : ' '.repeat(indent) + (i === 0 ? first : ' '.repeat(hang)) + colour(line),

@@ -5,14 +5,20 @@ import { printable } from './printable.ts';
 import type { TextStyle } from './textStyle.ts';
 
 /** The last things that happened, one a line: when, who, what. */
-export function transcriptText(entries: readonly TranscriptEntry[], style: TextStyle, indent: number, most: number): string[] {
+export function transcriptText(
+  entries: readonly TranscriptEntry[],
+  style: TextStyle,
+  indent: number,
+  most: number,
+): string[] {
   const { localizer, paint } = style;
   const shown = entries.slice(-most);
   const times = shown.map(entry => `${entry.atMs < 10 ? entry.atMs.toFixed(1) : Math.round(entry.atMs)} ms`);
   const timeWidth = Math.max(0, ...times.map(displayWidth));
   const whoWidth = Math.max(0, ...shown.map(entry => displayWidth(entry.who)));
   const left = entries.length - shown.length;
-  const lines = left > 0 ? [paint('dim', localizer.say(text('… {count} earlier steps', { count: left })))] : [];
+  const lines =
+    left > 0 ? [paint('dim', localizer.say(text('… {count} earlier steps', { count: left })))] : [];
   shown.forEach((entry, i) => {
     const head = `${padStart(times[i] ?? '', timeWidth)}  ${padEnd(entry.who, whoWidth)}  `;
     const room = style.columns - indent - displayWidth(head);

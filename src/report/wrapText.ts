@@ -1,7 +1,8 @@
 import { displayWidth } from './displayWidth.ts';
 
 /** A run that must not be broken: one wide character with the closing marks after it, or a word. */
-const pieces = /[\p{Ps}\p{Pi}]*[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\u3000-\u303f\uff00-\uffef][，。、；：！？…）》」』】”’\p{Pe}\p{Pf}]*|[^\s\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\u3000-\u303f\uff00-\uffef]+|\s+/gu;
+const pieces =
+  /[\p{Ps}\p{Pi}]*[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\u3000-\u303f\uff00-\uffef][，。、；：！？…）》」』】”’\p{Pe}\p{Pf}]*|[^\s\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\u3000-\u303f\uff00-\uffef]+|\s+/gu;
 
 /**
  * Breaks an uncoloured text into lines of at most `columns`. Line ends of the text stay; Chinese breaks between

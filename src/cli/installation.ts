@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { HumanError } from '../base/humanError.ts';
+import { text } from '../base/text.ts';
+import type { GraderPaths } from '../grading/gradeSubmission.ts';
+
+/** Where this Socklab lies on the disk. */
+export interface Installation {
+  readonly labsFolder: string;
+  /** `<slug>/checks.mjs` */
+  readonly checksFolder: string;
+  readonly runner: string;
+}
+
+/** @param moduleUrl of the running bundle (`dist/cli.mjs`) or source; the package is the folder above with labs in it. */
+export function findInstallation(moduleUrl: string): Installation {
+  const start = path.dirname(fileURLToPath(moduleUrl));
+  let root = start;
+  while (!(existsSync(path.join(root, 'package.json')) && existsSync(path.join(root, 'labs')))) {
+    const above = path.dirname(root);
+    if (above === root) {
+      throw new HumanError(
+        'no-labs',
+        text('No labs are installed: there is no folder “labs” above {folder}.', { folder: start }),
+      );
+    }
+    root = above;
+  }
+  return {
+    labsFolder: path.join(root, 'labs'),
+    checksFolder: path.join(root, 'dist', 'labs'),
+    runner: path.join(root, 'dist', 'runner.mjs'),
+  };
+}
+
+/** @throws HumanError `not-built` */
+export function graderPaths(installation: Installation): GraderPaths {
+  if (!existsSync(installation.runner)) {
+    throw new HumanError(
+      'not-built',
+      text('{file} is missing. Build Socklab with: npm run build', { file: installation.runner }),
+    );
+  }
+  return { node: process.execPath, runner: installation.runner };
+}

@@ -1,0 +1,52 @@
+import { text } from '../base/text.ts';
+import { localizeManifest } from '../lab/localizeManifest.ts';
+import { openCatalogue } from '../lab/openCatalogue.ts';
+import { displayWidth, padEnd } from '../report/displayWidth.ts';
+import { paragraph } from '../report/textStyle.ts';
+import { exitCodes, styleFor, type CliContext, type ExitCode } from './cliContext.ts';
+
+export interface ListOptions {
+  readonly json?: boolean;
+}
+
+/** `socklab list`: the labs that are installed. */
+export async function runList(options: ListOptions, context: CliContext): Promise<ExitCode> {
+  const { labs, broken } = await openCatalogue(context.installation());
+  const manifests = labs.map(lab => localizeManifest(lab, context.locale));
+  if (options.json) {
+    const rows = manifests.map(
+      ({ id, version, title, summary, difficulty, concepts, languages, checks }) => ({
+        id,
+        version,
+        title,
+        summary,
+        difficulty,
+        concepts,
+        languages: Object.keys(languages),
+        checks: checks.length,
+        points: checks.reduce((sum, check) => sum + check.points, 0),
+      }),
+    );
+    context.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+  } else {
+    const style = styleFor(context, context.stdout);
+    const idWidth = Math.max(0, ...manifests.map(m => displayWidth(m.id)));
+    for (const manifest of manifests) {
+      const facts = context.localizer.say(
+        text('{languages} · {checks} checks · {points} points', {
+          languages: Object.keys(manifest.languages).join(', '),
+          checks: manifest.checks.length,
+          points: manifest.checks.reduce((sum, check) => sum + check.points, 0),
+        }),
+      );
+      const lines = [
+        `${style.paint('bold', padEnd(manifest.id, idWidth))}  ${manifest.title}  ${style.paint('dim', `${'●'.repeat(manifest.difficulty)}${'○'.repeat(5 - manifest.difficulty)}`)}`,
+        ...paragraph(style, idWidth + 2, manifest.summary),
+        ...paragraph(style, idWidth + 2, facts, '', line => style.paint('dim', line)),
+      ];
+      context.stdout.write(`${lines.join('\n')}\n`);
+    }
+  }
+  for (const { error } of broken) context.stderr.write(`${context.localizer.say(error.text)}\n`);
+  return exitCodes.passed;
+}

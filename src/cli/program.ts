@@ -1,0 +1,132 @@
+import { Command, type OptionValues } from 'commander';
+import { text, type Text } from '../base/text.ts';
+import { displayWidth } from '../report/displayWidth.ts';
+import { wrapText } from '../report/wrapText.ts';
+import type { CliContext, ExitCode } from './cliContext.ts';
+import { styleFor } from './cliContext.ts';
+import { runGrade, type GradeOptions } from './gradeCommand.ts';
+import { runList, type ListOptions } from './listCommand.ts';
+import { runNew, type NewOptions } from './newCommand.ts';
+import * as values from './optionValues.ts';
+import { runRun, type RunOptions } from './runCommand.ts';
+import { showStates } from './showStates.ts';
+import { runValidate, type ValidateOptions } from './validateCommand.ts';
+import type { StatesOptions } from './statesCommand.ts';
+
+/**
+ * The command line, in the language of the context. Parsing it runs the command; `done` gets its exit code.
+ * Throws CommanderError for a wrong command line, HumanError for a wrong value.
+ */
+export function createProgram(version: string, context: CliContext, done: (code: ExitCode) => void): Command {
+  const say = (sentence: Text): string => context.localizer.say(sentence);
+  const program = new Command('socklab');
+  program
+    .version(version, '-V, --version', say(text('print the version')))
+    .description(
+      say(text('Learn socket programming by writing servers that are graded over real TCP connections.')),
+    )
+    .helpOption('-h, --help', say(text('print this help')))
+    .helpCommand('help [command]', say(text('print the help of a command')))
+    .configureHelp({
+      styleTitle: title => titleWord(title, say),
+      displayWidth,
+      boxWrap: (s, width) => wrapText(s, width).join('\n'),
+    })
+    .configureOutput({
+      writeOut: s => void context.stdout.write(s),
+      // One sentence comes from the caller instead.
+      writeErr: () => undefined,
+      getOutHelpWidth: () => styleFor(context, context.stdout).columns,
+    })
+    .exitOverride();
+  const command = (name: string, description: Text): Command =>
+    program
+      .command(name)
+      .description(say(description))
+      .helpOption('-h, --help', say(text('print this help')))
+      .option('--lang <en|zh-cn>', say(text('language (default: that of the terminal)')), values.parseLocale);
+
+  command('list', text('list the labs'))
+    .option('--json', say(text('print JSON')))
+    .action(async (options: ListOptions) => done(await runList(options, context)));
+
+  command('new <lab>', text('make a folder to work in'))
+    .requiredOption('--language <language>', say(text('language of the starter: c, python, java')))
+    .option('--dir <folder>', say(text('the new folder (default: LAB-LANGUAGE)')))
+    .action(async (lab: string, options: NewOptions & OptionValues) =>
+      done(await runNew(lab, options, context)),
+    );
+
+  const grade = command('grade <folder>', text('build and grade a server'));
+  runOptions(grade, say)
+    .option('--hints', say(text('print the hints of checks that did not pass')))
+    .action(async (folder: string, options: GradeOptions & OptionValues) =>
+      done(await runGrade(folder, options, context)),
+    );
+
+  const validate = command(
+    'validate <lab-folder>',
+    text('prove a lab: its solutions pass, its faults are caught'),
+  );
+  runOptions(validate, say)
+    .option('--faults <names>', say(text('try only these faults')), values.parseNames)
+    .option(
+      '--checks <file>',
+      say(text('the compiled checks of the lab (default: where the build puts them)')),
+    )
+    .action(async (folder: string, options: ValidateOptions & OptionValues) =>
+      done(await runValidate(folder, options, context)),
+    );
+
+  command('run <folder>', text('build a server and run it in this terminal'))
+    .option('--port <number>', say(text('its port (default: a free one)')), values.parsePort)
+    .action(async (folder: string, options: RunOptions & OptionValues) =>
+      done(await runRun(folder, options, context)),
+    );
+
+  command('states', text('show the TCP sockets of this machine with their states'))
+    .option('--port <number>', say(text('only sockets with this port at one end')), values.parsePort)
+    .option('--json', say(text('print JSON')))
+    .option('--watch', say(text('go on until Ctrl-C')))
+    .action(async (options: StatesOptions & OptionValues) => done(await showStates(options, context)));
+  return program;
+}
+
+/** What `grade` and `validate` have in common. */
+function runOptions(command: Command, say: (sentence: Text) => string): Command {
+  return command
+    .option('--json <file>', say(text('write the result as JSON; - for the standard output')))
+    .option('--format <text|json>', say(text('what to print (default: text)')), values.parseFormat)
+    .option('--only <checks>', say(text('run only these checks, such as E01,E05')), values.parseNames)
+    .option('--seed <hex>', say(text('seed of the random bytes, to repeat a run')), values.parseSeed)
+    .option(
+      '--repeat <times>',
+      say(text('grade so many times; different verdicts count as failed')),
+      values.parseRepeat,
+    )
+    .option(
+      '--sandbox <private|plain>',
+      say(text('how the server is shut off (default: the best that works)')),
+      values.parseSandbox,
+    )
+    .option(
+      '--jobs <number>',
+      say(text('how many at once: checks, or with validate servers')),
+      values.parseJobs,
+    );
+}
+
+function titleWord(title: string, say: (sentence: Text) => string): string {
+  switch (title) {
+    case 'Usage:':
+      return say(text('Usage:'));
+    case 'Arguments:':
+      return say(text('Arguments:'));
+    case 'Options:':
+      return say(text('Options:'));
+    case 'Commands:':
+      return say(text('Commands:'));
+    default:
+      return title;
+  }
+}
