@@ -1,0 +1,218 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../base/disposable.ts';
+import { commandIds, viewIds } from './commands.ts';
+import type { Complaints } from './complaints.ts';
+import type { Findings, CheckAddress } from './findings.ts';
+import type { Grader } from './grader.ts';
+import { folderLabel, type LabFolder } from './labFolder.ts';
+import type { LabFolders } from './labFolders.ts';
+import type { LabLibrary } from './labLibrary.ts';
+import type { LabNode } from './labNodes.ts';
+import type { LabOpener } from './labOpener.ts';
+import type { LabsTree } from './labsTree.ts';
+import type { ServerRuns } from './serverRuns.ts';
+import type { Settings } from './settings.ts';
+import type { TestExplorer } from './testExplorer.ts';
+import { mayRun } from './trust.ts';
+
+export interface ActionsParts {
+  readonly library: LabLibrary;
+  readonly folders: LabFolders;
+  readonly grader: Grader;
+  readonly runs: ServerRuns;
+  readonly opener: LabOpener;
+  readonly findings: Findings;
+  readonly tests: TestExplorer;
+  readonly tree: LabsTree;
+  readonly settings: Settings;
+  readonly complaints: Complaints;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/**
+ * What a command may be given: a row of the view, a file's URI (editor title), an address (links of the finding page),
+ * a lab's id (welcome view, other extensions), or what VS Code hands to the Test Explorer's menus.
+ */
+type Argument =
+  LabNode | vscode.Uri | Partial<CheckAddress> | { readonly test: vscode.TestItem } | string | undefined;
+
+/** The commands. Each takes what it is about from its argument, else from the editor at hand, else asks. */
+export class Actions implements vscode.Disposable {
+  readonly #store = new DisposableStore();
+  readonly #parts: ActionsParts;
+
+  constructor(parts: ActionsParts) {
+    this.#parts = parts;
+    const { grader, tree, log } = parts;
+    this.#on(commandIds.openLab, argument => this.#open(argument));
+    this.#on(commandIds.browseLabs, () => tree.browse());
+    this.#on(commandIds.grade, argument => this.#grade(argument));
+    this.#on(commandIds.gradeCheck, argument => this.#gradeCheck(argument));
+    this.#on(commandIds.cancel, () => grader.cancelAll());
+    this.#on(commandIds.run, argument => this.#run(argument));
+    this.#on(commandIds.stop, argument => this.#stop(argument));
+    this.#on(commandIds.refresh, () => this.#refresh());
+    this.#on(commandIds.openReadme, argument => this.#openReadme(argument));
+    this.#on(commandIds.showFinding, argument => this.#showFinding(argument));
+    this.#on(commandIds.showLabs, () => vscode.commands.executeCommand(`${viewIds.labs}.focus`));
+    this.#on(commandIds.showConnections, () =>
+      vscode.commands.executeCommand(`${viewIds.connections}.focus`),
+    );
+    this.#on(commandIds.showLog, () => log.show());
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #on(command: string, act: (argument: Argument) => unknown): void {
+    this.#store.add(
+      vscode.commands.registerCommand(command, async (argument: Argument) => {
+        try {
+          await act(argument);
+        } catch (error) {
+          this.#parts.complaints.show(error);
+        }
+      }),
+    );
+  }
+
+  async #open(argument: Argument): Promise<void> {
+    const { opener } = this.#parts;
+    const folder = this.#folderOf(argument);
+    if (folder) await opener.show(folder);
+    else await opener.open(labOf(argument));
+  }
+
+  async #grade(argument: Argument): Promise<void> {
+    const folder = await this.#chosenFolder(argument);
+    if (folder && mayRun()) await this.#gradeFolder(folder, undefined);
+  }
+
+  async #gradeCheck(argument: Argument): Promise<void> {
+    const address = this.#checkOf(argument);
+    const folder = address && this.#parts.folders.byPath(address.folder);
+    if (folder && mayRun()) await this.#gradeFolder(folder, [address.check]);
+  }
+
+  async #gradeFolder(folder: LabFolder, only: readonly string[] | undefined): Promise<void> {
+    const { grader, complaints } = this.#parts;
+    const running = grader.session(folder.path);
+    if (running) {
+      const stop = vscode.l10n.t('Stop It');
+      const choice = await vscode.window.showInformationMessage(
+        vscode.l10n.t('{title} is being graded already.', { title: folder.manifest.title }),
+        stop,
+      );
+      if (choice === stop) running.cancel();
+      return;
+    }
+    const end = await vscode.window.withProgress({ location: { viewId: viewIds.labs } }, () =>
+      grader.grade(folder, { only }),
+    );
+    if (end.kind === 'failed') complaints.show(end.error);
+    else if (!end.grade.build.ok) this.#sayBuildFailed(end.grade.build.diagnostics.length > 0);
+  }
+
+  /** Without waiting for an answer. */
+  #sayBuildFailed(listed: boolean): void {
+    const show = listed ? vscode.l10n.t('Show Problems') : vscode.l10n.t('Show Output');
+    void vscode.window
+      .showWarningMessage(vscode.l10n.t('Your program does not build.'), show)
+      .then(choice => {
+        if (choice !== show) return;
+        void vscode.commands.executeCommand(
+          listed ? 'workbench.actions.view.problems' : 'testing.showMostRecentOutput',
+        );
+      });
+  }
+
+  async #run(argument: Argument): Promise<void> {
+    const { runs, settings } = this.#parts;
+    const folder = await this.#chosenFolder(argument);
+    if (!folder || !mayRun()) return;
+    await saveAll();
+    await runs.start(folder);
+    if (settings.revealConnectionsOnRun) {
+      await vscode.commands.executeCommand(`${viewIds.connections}.focus`, { preserveFocus: true });
+    }
+  }
+
+  #stop(argument: Argument): void {
+    const { runs } = this.#parts;
+    const folder = this.#folderOf(argument);
+    if (folder && runs.run(folder.path)) runs.stop(folder.path);
+    else for (const run of runs.runs) runs.stop(run.folder.path);
+  }
+
+  async #refresh(): Promise<void> {
+    const { library, folders } = this.#parts;
+    library.forget();
+    await folders.refresh();
+  }
+
+  async #openReadme(argument: Argument): Promise<void> {
+    const folder = await this.#chosenFolder(argument);
+    if (folder) await this.#parts.opener.showReadme(folder, false);
+  }
+
+  #showFinding(argument: Argument): void {
+    const address = this.#checkOf(argument);
+    if (address) this.#parts.findings.show(address);
+  }
+
+  /** The folder that a command is about; asks when several are possible. */
+  async #chosenFolder(argument: Argument): Promise<LabFolder | undefined> {
+    const { folders } = this.#parts;
+    await folders.ready();
+    const named = this.#folderOf(argument) ?? this.#folderOfEditor();
+    if (named || folders.folders.length <= 1) return named ?? folders.folders[0];
+    const items = folders.folders.map(folder => ({
+      label: folder.manifest.title,
+      description: folderLabel(folder),
+      folder,
+    }));
+    const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Which lab?') });
+    return picked?.folder;
+  }
+
+  #folderOfEditor(): LabFolder | undefined {
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    return uri?.scheme === 'file' ? this.#parts.folders.containing(uri.fsPath) : undefined;
+  }
+
+  #folderOf(argument: Argument): LabFolder | undefined {
+    const { folders } = this.#parts;
+    if (argument === undefined || typeof argument === 'string') return undefined;
+    if (argument instanceof vscode.Uri) return folders.containing(argument.fsPath);
+    if ('kind' in argument) {
+      if (argument.kind === 'lab') return argument.folders.length === 1 ? argument.folders[0] : undefined;
+      return argument.kind === 'broken' ? undefined : argument.folder;
+    }
+    if ('test' in argument) return undefined;
+    return argument.folder === undefined ? undefined : folders.byPath(argument.folder);
+  }
+
+  #checkOf(argument: Argument): CheckAddress | undefined {
+    if (argument === undefined || typeof argument === 'string' || argument instanceof vscode.Uri)
+      return undefined;
+    if ('test' in argument) return this.#parts.tests.locate(argument.test);
+    if ('kind' in argument) {
+      return argument.kind === 'check' && argument.folder
+        ? { folder: argument.folder.path, check: argument.check.id }
+        : undefined;
+    }
+    const { folder, check } = argument;
+    return folder === undefined || check === undefined ? undefined : { folder, check };
+  }
+}
+
+function labOf(argument: Argument): string | undefined {
+  if (typeof argument === 'string') return argument;
+  if (argument === undefined || argument instanceof vscode.Uri || !('kind' in argument)) return undefined;
+  return argument.kind === 'lab' ? argument.manifest.id : undefined;
+}
+
+async function saveAll(): Promise<void> {
+  await vscode.workspace.saveAll(false);
+}

@@ -1,0 +1,29 @@
+/** Every command of the extension; a test compares them with those that package.json declares. */
+export const commandIds = {
+  openLab: 'socklab.openLab',
+  browseLabs: 'socklab.browseLabs',
+  grade: 'socklab.grade',
+  gradeCheck: 'socklab.gradeCheck',
+  cancel: 'socklab.cancel',
+  run: 'socklab.run',
+  stop: 'socklab.stop',
+  refresh: 'socklab.refresh',
+  openReadme: 'socklab.openReadme',
+  showFinding: 'socklab.showFinding',
+  showLabs: 'socklab.showLabs',
+  showConnections: 'socklab.showConnections',
+  showLog: 'socklab.showLog',
+} as const;
+
+/** Keys that `when` clauses of package.json ask for. */
+export const contextKeys = {
+  /** A learner's folder is open. */
+  hasFolder: 'socklab.hasFolder',
+  /** Absolute paths of the open learner's folders. */
+  folders: 'socklab.folders',
+  grading: 'socklab.grading',
+  running: 'socklab.running',
+  loading: 'socklab.loading',
+} as const;
+
+export const viewIds = { labs: 'socklab.labs', connections: 'socklab.connections' } as const;

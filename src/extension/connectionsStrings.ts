@@ -1,0 +1,46 @@
+import type { Translate } from './translate.ts';
+
+/** Every sentence of the connections view; the view asks for them by key. */
+export function connectionsStrings(t: Translate): Record<string, string> {
+  return {
+    nothingTitle: t('No server to look at yet'),
+    nothingText: t(
+      'Run your server, or grade it: every connection appears here with the TCP state, queues and timers of both its ends.',
+    ),
+    run: t('Run Server'),
+    grade: t('Grade'),
+    followServer: t('Follow the running server'),
+    followingServer: t('{label} on port {port}'),
+    followingGrade: t('Grade of {label}'),
+    live: t('live'),
+    ended: t('ended'),
+    listener: t('Listener {address}:{port}'),
+    acceptQueue: t('accept queue'),
+    acceptQueueWords: t('{queued} of {capacity} places of the accept queue are taken (backlog {backlog})'),
+    noListener: t('Nothing listens at the moment.'),
+    states: t('Sockets by state'),
+    connections: t('Connections'),
+    waiting: t('Waiting for connections.'),
+    client: t('Client'),
+    server: t('Server'),
+    state: t('State'),
+    timer: t('Timer'),
+    age: t('Age'),
+    held: t('Held by'),
+    clientEnd: t('Client end'),
+    serverEnd: t('Server end'),
+    notAccepted: t('not accepted yet'),
+    noProcess: t('no process'),
+    blockedIn: t('blocked in {call}'),
+    owner: t('{command} ({pid}) fd {fd}'),
+    gone: t('gone'),
+    timerOn: t('retransmit'),
+    timerKeepalive: t('keepalive'),
+    timerTimewait: t('TIME-WAIT'),
+    timerPersist: t('zero window'),
+    timerUnknown: t('timer'),
+    retransmits: t('{count} tries'),
+    recvQHelp: t('Bytes received that the program has not read'),
+    sendQHelp: t('Bytes sent that the other end has not acknowledged'),
+  };
+}

@@ -1,0 +1,147 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { DisposableStore } from '../base/disposable.ts';
+import { toLocale } from '../lab/locale.ts';
+import { Actions } from './actions.ts';
+import { commandIds, contextKeys, viewIds } from './commands.ts';
+import { Complaints } from './complaints.ts';
+import { ConnectionsFeed } from './connectionsFeed.ts';
+import { ConnectionsView } from './connectionsView.ts';
+import type { ExtensionApi } from './extensionApi.ts';
+import { FindingPanel } from './findingPanel.ts';
+import { Findings } from './findings.ts';
+import { firstLook } from './firstLook.ts';
+import { FolderStates } from './folderStates.ts';
+import { GradeFollower } from './gradeFollower.ts';
+import { Grader } from './grader.ts';
+import { LabFolders } from './labFolders.ts';
+import { LabHistories } from './labHistories.ts';
+import { LabLibrary } from './labLibrary.ts';
+import { LabOpener } from './labOpener.ts';
+import { LabRows } from './labRows.ts';
+import { LabsTree } from './labsTree.ts';
+import { LateLocalizer } from './lateLocalizer.ts';
+import { LabsView } from './labsView.ts';
+import { Problems } from './problems.ts';
+import { Results } from './results.ts';
+import { ScoreStatus } from './scoreStatus.ts';
+import { ServerFollower } from './serverFollower.ts';
+import { ServerRuns } from './serverRuns.ts';
+import { Settings } from './settings.ts';
+import { TestExplorer } from './testExplorer.ts';
+import type { Translate } from './translate.ts';
+import { restrictedReason } from './trust.ts';
+
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  const began = performance.now();
+  const store = new DisposableStore();
+  context.subscriptions.push(store);
+
+  const root = context.extensionPath;
+  const dist = (file: string): string => path.join(root, 'dist', file);
+  const locale = toLocale(vscode.env.language);
+  const t: Translate = (message, args) => (args ? vscode.l10n.t(message, args) : vscode.l10n.t(message));
+  const log = store.add(vscode.window.createOutputChannel('Socklab', { log: true }));
+  const localizer = new LateLocalizer(locale);
+  const complaints = new Complaints(log, localizer);
+  const settings = new Settings();
+  const report = (error: unknown): void => log.error(error instanceof Error ? error : String(error));
+
+  const library = new LabLibrary(root, locale);
+  const folders = store.add(new LabFolders(library, log));
+  const results = store.add(new Results(context.workspaceState, log));
+  const histories = store.add(new LabHistories(context.globalState));
+  const paths = { node: process.execPath, runner: dist('runner.mjs') };
+  const grader = store.add(new Grader({ library, settings, paths, locale, log }));
+  const runs = store.add(new ServerRuns(process.execPath, dist('cli.mjs')));
+  const states = new FolderStates(grader, results);
+
+  store.add(
+    grader.onDidEnd(({ session, end }) => {
+      if (end.kind !== 'graded') return;
+      const all = session.only === undefined;
+      results.put(session.folder.path, end.grade, all).catch(report);
+      if (all && end.grade.verdict !== 'cancelled') {
+        histories.addGrade(session.folder.lab.manifest.id, end.grade).catch(report);
+      }
+    }),
+  );
+  store.add(
+    folders.onDidChange(() => {
+      for (const { lab, path: folder, submission } of folders.folders) {
+        histories.addFolder(lab.manifest.id, { path: folder, language: submission.language }).catch(report);
+      }
+    }),
+  );
+
+  const rows = new LabRows({ states, histories, grader, runs, localizer, t });
+  const tree = store.add(new LabsTree({ library, folders, histories, results, grader, runs, rows }));
+  const view = store.add(new LabsView(tree, grader, t));
+  const tests = store.add(new TestExplorer({ folders, grader, words: error => complaints.words(error), t }));
+  store.add(new Problems(grader));
+  store.add(new ScoreStatus({ folders, results, states, grader, t }));
+  const panel = store.add(new FindingPanel(context.extensionUri, t));
+  const findings = store.add(new Findings(panel, folders, results));
+  const opener = new LabOpener({ library, folders, histories, settings, locale });
+
+  const feed = store.add(new ConnectionsFeed());
+  store.add(new GradeFollower(grader, feed));
+  const follower = store.add(new ServerFollower({ runs, feed, settings, log }));
+  const connections = store.add(
+    new ConnectionsView({
+      extension: context.extensionUri,
+      feed,
+      offers: () => ({
+        start: folders.folders.length > 0 && vscode.workspace.isTrusted,
+        followServer: runs.runs.length > 0 && (feed.followed.kind !== 'server' || !feed.live),
+        ...(!vscode.workspace.isTrusted && { reason: restrictedReason() }),
+      }),
+      act: what => {
+        const [run] = runs.runs;
+        if (what === 'followServer') {
+          if (run) follower.follow(run);
+        } else {
+          void vscode.commands.executeCommand(what === 'run' ? commandIds.run : commandIds.grade);
+        }
+      },
+      watched: watched => follower.watch(watched),
+      t,
+    }),
+  );
+  const offer = (): void => connections.updateOffers();
+  store.add(folders.onDidChange(offer));
+  store.add(runs.onDidChange(offer));
+  store.add(feed.onDidChange(({ type }) => (type === 'follow' || type === 'ended') && offer()));
+  store.add(vscode.window.registerWebviewViewProvider(viewIds.connections, connections));
+
+  store.add(
+    new Actions({ library, folders, grader, runs, opener, findings, tests, tree, settings, complaints, log }),
+  );
+
+  const onTrust = (): void => {
+    tests.allowRuns();
+    view.updateTrust();
+    offer();
+  };
+  if (vscode.workspace.isTrusted) tests.allowRuns();
+  else store.add(vscode.workspace.onDidGrantWorkspaceTrust(onTrust));
+
+  void vscode.commands.executeCommand('setContext', contextKeys.loading, true);
+  // What needs the disk comes after activation.
+  setImmediate(() => {
+    localizer.load().catch(report);
+    Promise.all([folders.ready(), results.load(), histories.load()])
+      .then(() => firstLook(context.workspaceState, folders, opener))
+      .catch((error: unknown) => complaints.show(error));
+  });
+
+  const activationMs = performance.now() - began;
+  log.info(`activated in ${activationMs.toFixed(1)} ms`);
+  return {
+    activationMs,
+    labsTree: tree,
+    lastRun: () => tests.lastRun,
+    badge: () => view.badge,
+    message: () => view.message,
+  };
+}

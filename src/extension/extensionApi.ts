@@ -1,0 +1,16 @@
+import type * as vscode from 'vscode';
+import type { LabNode } from './labNodes.ts';
+import type { PublishedRun } from './publishedRun.ts';
+
+/** What the extension shows, readable for tests and benches; nothing here can change anything. */
+export interface ExtensionApi {
+  /** Milliseconds that `activate` took. */
+  readonly activationMs: number;
+  readonly labsTree: Pick<vscode.TreeDataProvider<LabNode>, 'getChildren' | 'getTreeItem'>;
+  /** What the Test Explorer was told about the latest grade. */
+  lastRun(): PublishedRun | undefined;
+  /** The badge of the labs view. */
+  badge(): vscode.ViewBadge | undefined;
+  /** The line above the labs. */
+  message(): string | undefined;
+}

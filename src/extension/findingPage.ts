@@ -1,0 +1,192 @@
+import type { CheckResult } from '../protocol/grade.ts';
+import type { ByteDiff, Finding } from '../protocol/finding.ts';
+import { evidenceSection } from './findingEvidence.ts';
+import { transcriptSection } from './findingTranscript.ts';
+import { html, type Html } from './html.ts';
+import type { Translate } from './translate.ts';
+import { verdictLook } from './verdictLooks.ts';
+import { duration } from './wording.ts';
+
+export interface FindingFacts {
+  readonly result: CheckResult;
+  readonly labTitle: string;
+  readonly language: string;
+  /** Absent: nothing of it is said. */
+  readonly seed?: string | undefined;
+  readonly sandbox?: string | undefined;
+  /** Command URIs; an absent one is not offered. */
+  readonly links: {
+    readonly again?: string | undefined;
+    readonly openFile?: { readonly name: string; readonly uri: string } | undefined;
+    readonly readme?: string | undefined;
+    readonly previous?: string | undefined;
+    readonly next?: string | undefined;
+  };
+}
+
+/** The body of the page that explains one check's result, most helpful first. No scripts; links are commands. */
+export function findingPage(facts: FindingFacts, t: Translate): Html {
+  const { result } = facts;
+  const { finding } = result;
+  return html`<main>
+    ${header(facts, t)}
+    ${finding ? explanation(finding, t) : html`<p class="message">${passedWords(result, t)}</p>`}
+    ${hintLadder(result.hints, t)} ${finding?.evidence && evidenceSection(finding.evidence, t)}
+    ${finding && finding.transcript.length > 0 && transcriptSection(finding.transcript, t)}
+    ${footer(facts, t)}
+  </main>`;
+}
+
+function header({ result, labTitle, language, links }: FindingFacts, t: Translate): Html {
+  const look = verdictLook(result.verdict, t);
+  return html`<header>
+    <p class="crumbs">${labTitle} · ${language} · ${result.id}</p>
+    <h1>${result.title}</h1>
+    <p class="standing">
+      <span class="verdict ${result.verdict}">${look.words}</span>
+      <span
+        >${t('{points} of {maxPoints} points', { points: result.points, maxPoints: result.maxPoints })}</span
+      >
+      <span>${duration(result.durationMs, t)}</span>
+    </p>
+    <nav>
+      ${link(links.again, t('Run this check again'), 'primary')}
+      ${links.openFile && link(links.openFile.uri, t('Open {file}', { file: links.openFile.name }))}
+      ${link(links.readme, t('Instructions'))}
+      ${
+        (links.previous ?? links.next) !== undefined &&
+        html`<span class="pager"
+          >${link(links.previous, t('← Previous'))}${link(links.next, t('Next →'))}</span
+        >`
+      }
+    </nav>
+  </header>`;
+}
+
+function explanation(finding: Finding, t: Translate): Html {
+  return html`<p class="message">${prose(finding.message)}</p>
+    ${
+      (finding.cause ?? finding.nextStep) !== undefined &&
+      html`<section class="advice">
+        ${
+          finding.cause !== undefined &&
+          html`<h2>${t('Likely cause')}</h2>
+            <p>${prose(finding.cause)}</p>`
+        }
+        ${
+          finding.nextStep !== undefined &&
+          html`<h2>${t('Next step')}</h2>
+            <p>${prose(finding.nextStep)}</p>`
+        }
+      </section>`
+    }
+    ${
+      (finding.expected ?? finding.actual) !== undefined &&
+      html`<section class="pair">
+        <div class="expected">
+          <h2>${t('Expected')}</h2>
+          <pre>${finding.expected ?? '–'}</pre>
+        </div>
+        <div class="actual">
+          <h2>${t('Got')}</h2>
+          <pre>${finding.actual ?? '–'}</pre>
+        </div>
+      </section>`
+    }
+    ${finding.diff && byteDiff(finding.diff, t)}`;
+}
+
+function byteDiff(diff: ByteDiff, t: Translate): Html {
+  const at = diff.offset - diff.windowStart;
+  const expected = diff.expectedHex.split(' ').filter(Boolean);
+  const actual = diff.actualHex.split(' ').filter(Boolean);
+  const columns = Array.from({ length: Math.max(expected.length, actual.length) }, (_, i) => i);
+  const cells = (own: readonly string[], other: readonly string[]): Html[] =>
+    columns.map(
+      i =>
+        html`<td class="${[own[i] !== other[i] && 'differs', i === at && 'first'].filter(Boolean).join(' ')}">
+          ${own[i] ?? ''}
+        </td>`,
+    );
+  const expectedText = [...diff.expectedAscii];
+  const actualText = [...diff.actualAscii];
+  return html`<section>
+    <h2>${t('Bytes')}</h2>
+    <p>
+      ${t('First difference at offset {offset}. Expected {expectedLength} bytes, got {actualLength}.', {
+        offset: diff.offset,
+        expectedLength: diff.expectedLength,
+        actualLength: diff.actualLength,
+      })}
+    </p>
+    <div class="scroll">
+      <table class="bytes">
+        <thead>
+          <tr>
+            <th scope="col">${t('Offset')}</th>
+            ${columns.map(i => html`<th scope="col">${diff.windowStart + i}</th>`)}
+          </tr>
+        </thead>
+        <tbody class="expected">
+          <tr>
+            <th scope="row">${t('Expected')}</th>
+            ${cells(expected, actual)}
+          </tr>
+          <tr class="ascii">
+            <td></td>
+            ${cells(expectedText, actualText)}
+          </tr>
+        </tbody>
+        <tbody class="actual">
+          <tr>
+            <th scope="row">${t('Got')}</th>
+            ${cells(actual, expected)}
+          </tr>
+          <tr class="ascii">
+            <td></td>
+            ${cells(actualText, expectedText)}
+          </tr>
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+/** Each hint opens inside the one before it, so nobody reads further than they want. */
+function hintLadder(hints: readonly string[], t: Translate): Html | undefined {
+  if (hints.length === 0) return undefined;
+  const ladder = hints.reduceRight<Html | undefined>(
+    (deeper, hint, index) =>
+      html`<details>
+        <summary>${t('Hint {number} of {all}', { number: index + 1, all: hints.length })}</summary>
+        <p>${prose(hint)}</p>
+        ${deeper}
+      </details>`,
+    undefined,
+  );
+  return html`<section class="hints">
+    <h2>${t('Hints')}</h2>
+    ${ladder}
+  </section>`;
+}
+
+function footer({ seed, sandbox }: FindingFacts, t: Translate): Html | undefined {
+  if (seed === undefined) return undefined;
+  return html`<footer>${t('Sandbox {sandbox} · seed {seed}', { sandbox: sandbox ?? '–', seed })}</footer>`;
+}
+
+function passedWords(result: CheckResult, t: Translate): Html {
+  if (result.note !== undefined) return prose(result.note);
+  return html`${result.verdict === 'passed' ? t('Your server did what this check asks for.') : verdictLook(result.verdict, t).words}`;
+}
+
+function link(uri: string | undefined, label: string, kind = ''): Html | undefined {
+  return uri === undefined ? undefined : html`<a class="button ${kind}" href="${uri}">${label}</a>`;
+}
+
+/** A sentence whose `code` is shown as code. */
+export function prose(sentence: string): Html {
+  return html`${sentence
+    .split(/`([^`\n]+)`/)
+    .map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))}`;
+}

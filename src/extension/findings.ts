@@ -1,0 +1,87 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { DisposableStore } from '../base/disposable.ts';
+import { commandIds } from './commands.ts';
+import type { FindingFacts } from './findingPage.ts';
+import type { FindingPanel } from './findingPanel.ts';
+import { languageTitle, mainFile, type LabFolder } from './labFolder.ts';
+import type { LabFolders } from './labFolders.ts';
+import type { Results } from './results.ts';
+
+/** Names a check of a learner's folder; the argument of the commands that speak of one. */
+export interface CheckAddress {
+  /** Absolute path. */
+  readonly folder: string;
+  readonly check: string;
+}
+
+/** Shows the results of checks in the finding page and keeps it up to date. */
+export class Findings implements vscode.Disposable {
+  readonly #store = new DisposableStore();
+  readonly #panel: FindingPanel;
+  readonly #folders: LabFolders;
+  readonly #results: Results;
+  #shown: CheckAddress | undefined;
+
+  constructor(panel: FindingPanel, folders: LabFolders, results: Results) {
+    this.#panel = panel;
+    this.#folders = folders;
+    this.#results = results;
+    this.#store.add(
+      results.onDidChange(() => {
+        const facts = this.#shown && this.#facts(this.#shown);
+        if (facts) panel.draw(facts);
+      }),
+    );
+  }
+
+  /** Does nothing for a check that has no result. */
+  show(address: CheckAddress): void {
+    const facts = this.#facts(address);
+    if (!facts) return;
+    this.#shown = address;
+    this.#panel.show(facts);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #facts(address: CheckAddress): FindingFacts | undefined {
+    const folder = this.#folders.byPath(address.folder);
+    const stored = this.#results.get(address.folder);
+    const result = stored?.checks[address.check];
+    if (!folder || !stored || !result) return undefined;
+    const { manifest, submission } = folder;
+    const file = mainFile(folder);
+    const trusted = vscode.workspace.isTrusted;
+    return {
+      result,
+      labTitle: manifest.title,
+      language: languageTitle(manifest, submission.language),
+      seed: stored.grade?.seed,
+      sandbox: stored.grade?.sandbox,
+      links: {
+        again: trusted ? commandUri(commandIds.gradeCheck, address) : undefined,
+        openFile: { name: path.basename(file), uri: commandUri(commandIds.openLab, { folder: folder.path }) },
+        readme: commandUri(commandIds.openReadme, { folder: folder.path }),
+        ...this.#neighbours(folder, address.check),
+      },
+    };
+  }
+
+  /** The checks before and after this one that did not pass. */
+  #neighbours(folder: LabFolder, check: string): { previous: string | undefined; next: string | undefined } {
+    const ids = folder.manifest.checks.map(c => c.id);
+    const at = ids.indexOf(check);
+    const checks = this.#results.get(folder.path)?.checks ?? {};
+    const wrong = (id: string): boolean => checks[id] !== undefined && checks[id].verdict !== 'passed';
+    const uri = (id: string | undefined): string | undefined =>
+      id === undefined ? undefined : commandUri(commandIds.showFinding, { folder: folder.path, check: id });
+    return { previous: uri(ids.slice(0, at).findLast(wrong)), next: uri(ids.slice(at + 1).find(wrong)) };
+  }
+}
+
+function commandUri(command: string, argument: unknown): string {
+  return `command:${command}?${encodeURIComponent(JSON.stringify([argument]))}`;
+}

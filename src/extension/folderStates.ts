@@ -1,0 +1,30 @@
+import type { Grader } from './grader.ts';
+import type { LabFolder } from './labFolder.ts';
+import type { CheckState } from './labNodes.ts';
+import type { Results } from './results.ts';
+
+/** What is known of each check of a folder now: the running grade first, then what was kept. */
+export class FolderStates {
+  readonly #grader: Pick<Grader, 'session'>;
+  readonly #results: Pick<Results, 'get'>;
+
+  constructor(grader: Pick<Grader, 'session'>, results: Pick<Results, 'get'>) {
+    this.#grader = grader;
+    this.#results = results;
+  }
+
+  check(folder: LabFolder, id: string): CheckState {
+    const progress = this.#grader.session(folder.path)?.checks.get(id);
+    if (progress) return progress;
+    const result = this.#results.get(folder.path)?.checks[id];
+    return result ? { kind: 'judged', result } : { kind: 'unknown' };
+  }
+
+  /** The last grade of all checks. */
+  grade(
+    folder: LabFolder,
+  ): { readonly score: number; readonly maxScore: number; readonly passed: boolean } | undefined {
+    const grade = this.#results.get(folder.path)?.grade;
+    return grade && { score: grade.score, maxScore: grade.maxScore, passed: grade.verdict === 'passed' };
+  }
+}

@@ -1,0 +1,123 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { DisposableStore } from '../base/disposable.ts';
+import type { GraderPaths, GradeRequest } from '../grading/gradeSubmission.ts';
+import type { RunEvent } from '../protocol/runEvents.ts';
+import { contextKeys } from './commands.ts';
+import { GradeSession, type SessionEnd } from './gradeSession.ts';
+import type { LabFolder } from './labFolder.ts';
+import type { LabLibrary } from './labLibrary.ts';
+import type { Settings } from './settings.ts';
+
+export interface GradeOptions {
+  /** Ids of the checks to run; all when absent. */
+  readonly only?: readonly string[] | undefined;
+  /** The Test Explorer's run that asked for this; without it one is made. */
+  readonly testRun?: vscode.TestRun | undefined;
+}
+
+export interface GraderParts {
+  readonly library: LabLibrary;
+  readonly settings: Settings;
+  readonly paths: GraderPaths;
+  readonly locale: string;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Runs grades, at most one a folder at a time. Sidebar, Test Explorer, Problems and the connections view listen. */
+export class Grader implements vscode.Disposable {
+  readonly #store = new DisposableStore();
+  readonly #parts: GraderParts;
+  readonly #sessions = new Map<string, GradeSession>();
+  readonly #started = this.#store.add(
+    new vscode.EventEmitter<{ session: GradeSession; options: GradeOptions }>(),
+  );
+  readonly #event = this.#store.add(new vscode.EventEmitter<{ session: GradeSession; event: RunEvent }>());
+  readonly #ended = this.#store.add(new vscode.EventEmitter<{ session: GradeSession; end: SessionEnd }>());
+
+  readonly onDidStart = this.#started.event;
+  readonly onDidHear = this.#event.event;
+  readonly onDidEnd = this.#ended.event;
+
+  constructor(parts: GraderParts) {
+    this.#parts = parts;
+    this.#store.add({ dispose: () => this.cancelAll() });
+  }
+
+  /** The grades that are running. */
+  get sessions(): readonly GradeSession[] {
+    return [...this.#sessions.values()];
+  }
+
+  session(folder: string): GradeSession | undefined {
+    return this.#sessions.get(folder);
+  }
+
+  cancelAll(): void {
+    for (const session of this.#sessions.values()) session.cancel();
+  }
+
+  /** Resolves when the grade is over, whichever way; never rejects. The folder must not be being graded. */
+  async grade(folder: LabFolder, options: GradeOptions = {}): Promise<SessionEnd> {
+    if (this.#sessions.has(folder.path)) throw new Error(`${folder.path} is being graded already`);
+    const session = new GradeSession(folder, options.only);
+    this.#sessions.set(folder.path, session);
+    this.#announceContext();
+    this.#started.fire({ session, options });
+    this.#parts.log.info(`grading ${folder.path}${options.only ? ` (${options.only.join(', ')})` : ''}`);
+    const end = await this.#run(session).then(
+      (grade): SessionEnd => ({ kind: 'graded', grade }),
+      (error: unknown): SessionEnd => ({ kind: 'failed', error }),
+    );
+    session.finish(end);
+    this.#sessions.delete(folder.path);
+    this.#announceContext();
+    this.#ended.fire({ session, end });
+    return end;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  async #run(
+    session: GradeSession,
+  ): ReturnType<typeof import('../grading/gradeSubmission.ts').gradeSubmission> {
+    const { library, settings, paths, locale, log } = this.#parts;
+    await saveFilesIn(session.folder.path);
+    const { gradeSubmission } = await import('../grading/gradeSubmission.ts');
+    // The learner may have changed .socklab.json since the folder was found.
+    const { lab, submission } = await library.read(session.folder.path);
+    const request: GradeRequest = {
+      lab,
+      submission,
+      locale,
+      paths,
+      sampleHz: settings.sampleHz,
+      ...(session.only && { only: session.only }),
+      ...(settings.seed && { seed: settings.seed }),
+      ...(settings.sandbox && { sandbox: settings.sandbox }),
+      ...(settings.jobs && { jobs: settings.jobs }),
+    };
+    return await gradeSubmission(request, {
+      signal: session.signal,
+      onEvent: event => {
+        session.apply(event);
+        if (event.type !== 'sockets' && event.type !== 'socketsChanged') log.trace(JSON.stringify(event));
+        this.#event.fire({ session, event });
+      },
+    });
+  }
+
+  #announceContext(): void {
+    void vscode.commands.executeCommand('setContext', contextKeys.grading, this.#sessions.size > 0);
+  }
+}
+
+/** What the learner sees is what is graded. */
+async function saveFilesIn(folder: string): Promise<void> {
+  const dirty = vscode.workspace.textDocuments.filter(
+    d => d.isDirty && d.uri.scheme === 'file' && d.uri.fsPath.startsWith(folder + path.sep),
+  );
+  await Promise.all(dirty.map(document => document.save()));
+}

@@ -1,0 +1,152 @@
+import * as vscode from 'vscode';
+import { assertNever } from '../base/assertNever.ts';
+import type { Localizer } from '../base/text.ts';
+import { checkTooltip, labTooltip } from './checkTooltip.ts';
+import { commandIds } from './commands.ts';
+import type { FolderStates } from './folderStates.ts';
+import type { Grader } from './grader.ts';
+import { folderLabel, languageTitle, type LabFolder } from './labFolder.ts';
+import type { LabHistories } from './labHistories.ts';
+import type { LabNode } from './labNodes.ts';
+import type { ServerRuns } from './serverRuns.ts';
+import type { Translate } from './translate.ts';
+import { checkLook } from './verdictLooks.ts';
+import { checkTitle, duration, points, score } from './wording.ts';
+
+export interface LabRowsParts {
+  readonly states: FolderStates;
+  readonly histories: LabHistories;
+  readonly grader: Pick<Grader, 'session'>;
+  readonly runs: Pick<ServerRuns, 'run'>;
+  readonly localizer: Localizer;
+  readonly t: Translate;
+}
+
+/** Draws the rows of the labs view. */
+export class LabRows {
+  readonly #parts: LabRowsParts;
+
+  constructor(parts: LabRowsParts) {
+    this.#parts = parts;
+  }
+
+  row(node: LabNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'lab':
+        return this.#lab(node);
+      case 'folder':
+        return this.#folder(node);
+      case 'check':
+        return this.#check(node);
+      case 'broken':
+        return this.#broken(node);
+      default:
+        return assertNever(node);
+    }
+  }
+
+  #lab(node: LabNode & { kind: 'lab' }): vscode.TreeItem {
+    const { t } = this.#parts;
+    const { manifest } = node;
+    const [only, ...further] = node.folders;
+    const open = node.folders.length > 0;
+    const item = new vscode.TreeItem(
+      manifest.title,
+      open ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
+    );
+    item.id = `lab:${manifest.id}`;
+    const languages = Object.values(manifest.languages).map(l => l.title);
+    const best = this.#parts.histories.get(manifest.id)?.best;
+    if (only && further.length === 0) {
+      this.#standing(item, only, 'lab');
+    } else {
+      item.description = [languages.join(' · '), best && t('best {score}', { score: score(best) })]
+        .filter(Boolean)
+        .join('  ');
+      item.iconPath = new vscode.ThemeIcon(open ? 'folder-opened' : 'circle-large-outline');
+      item.contextValue = 'lab';
+    }
+    item.tooltip = new vscode.MarkdownString(labTooltip(manifest, best, t));
+    item.accessibilityInformation = {
+      label: [t('Lab {title}', { title: manifest.title }), item.description].filter(Boolean).join(', '),
+    };
+    return item;
+  }
+
+  #folder({ folder }: LabNode & { kind: 'folder' }): vscode.TreeItem {
+    const item = new vscode.TreeItem(folderLabel(folder), vscode.TreeItemCollapsibleState.Expanded);
+    item.id = `folder:${folder.path}`;
+    this.#standing(item, folder, 'folder');
+    item.tooltip = folder.path;
+    return item;
+  }
+
+  /** Icon, description and context of a row that stands for one learner's folder. */
+  #standing(item: vscode.TreeItem, folder: LabFolder, kind: 'lab' | 'folder'): void {
+    const { t, states, grader, runs } = this.#parts;
+    const language = languageTitle(folder.manifest, folder.submission.language);
+    const session = grader.session(folder.path);
+    const server = runs.run(folder.path);
+    const grade = states.grade(folder);
+    const words: string[] = kind === 'lab' ? [language] : [];
+    if (session) {
+      words.push(
+        session.phase === 'building'
+          ? t('building…')
+          : session.phase === 'cancelling'
+            ? t('stopping…')
+            : t('{done} of {all}', { done: session.judged, all: session.checks.size }),
+      );
+      item.iconPath = new vscode.ThemeIcon('loading~spin');
+    } else {
+      if (grade) words.push(score(grade));
+      item.iconPath = !grade
+        ? new vscode.ThemeIcon('mortar-board')
+        : grade.passed
+          ? new vscode.ThemeIcon('pass-filled', new vscode.ThemeColor('testing.iconPassed'))
+          : new vscode.ThemeIcon('mortar-board', new vscode.ThemeColor('testing.iconFailed'));
+    }
+    if (server) words.push(t('running on port {port}', { port: server.port }));
+    item.description = words.join('  ');
+    item.contextValue = [kind, 'opened', session && 'grading', server && 'serving'].filter(Boolean).join(' ');
+  }
+
+  #check(node: LabNode & { kind: 'check' }): vscode.TreeItem {
+    const { t, states } = this.#parts;
+    const { check, folder, number } = node;
+    const state = folder ? states.check(folder, check.id) : ({ kind: 'unknown' } as const);
+    const result = state.kind === 'judged' ? state.result : undefined;
+    const look = checkLook(state, t);
+    const title = checkTitle(check, number, result, t);
+    const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.None);
+    item.id = `check:${folder?.path ?? node.manifest.id}:${check.id}`;
+    item.iconPath = new vscode.ThemeIcon(
+      look.icon,
+      look.color === undefined ? undefined : new vscode.ThemeColor(look.color),
+    );
+    item.description = result
+      ? `${result.points}/${result.maxPoints} · ${duration(result.durationMs, t)}`
+      : points(check.points, t);
+    const judged = result !== undefined;
+    item.contextValue = ['check', folder && 'gradable', judged && 'judged'].filter(Boolean).join(' ');
+    item.tooltip = new vscode.MarkdownString(checkTooltip({ title, check, look, result }, t));
+    item.tooltip.supportThemeIcons = true;
+    if (judged) {
+      item.command = { command: commandIds.showFinding, title: t('Show the finding'), arguments: [node] };
+    }
+    item.accessibilityInformation = { label: `${title}, ${look.words}, ${item.description}` };
+    return item;
+  }
+
+  #broken({ broken }: LabNode & { kind: 'broken' }): vscode.TreeItem {
+    const file = vscode.Uri.joinPath(vscode.Uri.file(broken.path), '.socklab.json');
+    const item = new vscode.TreeItem(vscode.Uri.file(broken.path), vscode.TreeItemCollapsibleState.None);
+    item.id = `broken:${broken.path}`;
+    item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+    item.description = this.#parts.localizer.say(broken.error.text);
+    item.tooltip = item.description;
+    item.contextValue = 'broken';
+    item.command = { command: 'vscode.open', title: '', arguments: [file] };
+    return item;
+  }
+}

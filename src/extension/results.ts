@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import type { Grade } from '../protocol/grade.ts';
+import type { StoredResult } from './storedShapes.ts';
+
+const key = 'socklab.results';
+/** VS Code complains about an extension that keeps more than 512 KiB in a workspace's state. */
+const atMostCharacters = 200_000;
+
+/** The latest results of each learner's folder, kept in the workspace's state. */
+export class Results implements vscode.Disposable {
+  readonly #memento: vscode.Memento;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #stored = new Map<string, StoredResult>();
+  #loading: Promise<void> | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(memento: vscode.Memento, log: vscode.LogOutputChannel) {
+    this.#memento = memento;
+    this.#log = log;
+  }
+
+  get(folder: string): StoredResult | undefined {
+    return this.#stored.get(folder);
+  }
+
+  /** Reads what an earlier session has left; what does not read is dropped. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  /** @param all whether every check was asked for. */
+  async put(folder: string, grade: Grade, all: boolean): Promise<void> {
+    await this.load();
+    const before = this.#stored.get(folder);
+    // A check that was stopped before it was judged keeps what is known of it.
+    const judged = grade.checks.filter(c => c.verdict !== 'cancelled');
+    const whole = all && grade.verdict !== 'cancelled';
+    this.#stored.set(folder, {
+      ...before,
+      ...(whole && { grade, gradedAt: Date.now() }),
+      checks: { ...(whole ? {} : before?.checks), ...Object.fromEntries(judged.map(c => [c.id, c])) },
+    });
+    this.#changed.fire();
+    await this.#memento.update(
+      key,
+      Object.fromEntries([...this.#stored].map(([path, result]) => [path, slim(result)])),
+    );
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  async #load(): Promise<void> {
+    const kept = this.#memento.get<unknown>(key);
+    if (typeof kept !== 'object' || kept === null) return;
+    const { storedResultSchema } = await import('./storedShapes.ts');
+    for (const [folder, value] of Object.entries(kept)) {
+      const parsed = storedResultSchema.safeParse(value);
+      if (parsed.success) this.#stored.set(folder, parsed.data);
+      else this.#log.warn(`the kept results of ${folder} are of another version and were dropped`);
+    }
+    this.#changed.fire();
+  }
+}
+
+/** The grade's own list of checks is the same as `checks`; evidence goes when the whole is too long. */
+function slim(result: StoredResult): StoredResult {
+  if (JSON.stringify(result).length <= atMostCharacters) return result;
+  const checks = Object.fromEntries(
+    Object.entries(result.checks).map(([id, check]) => {
+      if (!check.finding) return [id, check];
+      const { evidence: _evidence, ...finding } = check.finding;
+      return [id, { ...check, finding: { ...finding, transcript: finding.transcript.slice(-20) } }];
+    }),
+  );
+  return { ...result, checks, ...(result.grade && { grade: { ...result.grade, checks: [] } }) };
+}

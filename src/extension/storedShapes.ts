@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { checkResultSchema, gradeSchema } from '../protocol/grade.ts';
+
+/** What is kept of a learner's folder from one session of the editor to the next. */
+export const storedResultSchema = z.strictObject({
+  /** The last grade of all checks; absent while only single checks were run. */
+  grade: gradeSchema.optional(),
+  /** When it ended, milliseconds since the epoch. */
+  gradedAt: z.number().optional(),
+  /** The latest result of each check, also of runs of single checks. */
+  checks: z.record(z.string(), checkResultSchema),
+});
+export type StoredResult = z.infer<typeof storedResultSchema>;
+
+/** What is remembered of a lab in all windows. */
+export const labHistorySchema = z.strictObject({
+  best: z.strictObject({ score: z.number(), maxScore: z.number() }).optional(),
+  /** Folders made for this lab, latest first. */
+  folders: z.array(z.strictObject({ path: z.string(), language: z.string() })),
+});
+export type LabHistory = z.infer<typeof labHistorySchema>;
+
+export { z };

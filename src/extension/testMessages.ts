@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import type { CheckResult } from '../protocol/grade.ts';
+import { markdownText } from './markdownText.ts';
+import type { Translate } from './translate.ts';
+
+/** `testMessage` in the `when` clauses of package.json. */
+export const findingTestContext = 'socklab.finding';
+
+/** A failed check as the Test Explorer shows it, with a diff where there is one. */
+export function testMessage(result: CheckResult, file: string, t: Translate): vscode.TestMessage {
+  const { finding } = result;
+  const paragraphs = [
+    finding?.message ?? result.title,
+    finding?.cause && t('Likely cause: {cause}', { cause: finding.cause }),
+    finding?.nextStep && t('Next step: {step}', { step: finding.nextStep }),
+    ...(finding?.evidence?.lines ?? []),
+  ].filter(p => p !== undefined && p !== '');
+  const markdown = new vscode.MarkdownString(paragraphs.map(p => markdownText(String(p))).join('\n\n'));
+  const message =
+    finding?.expected !== undefined && finding.actual !== undefined
+      ? vscode.TestMessage.diff(markdown, finding.expected, finding.actual)
+      : new vscode.TestMessage(markdown);
+  message.location = new vscode.Location(vscode.Uri.file(file), new vscode.Position(0, 0));
+  message.contextValue = findingTestContext;
+  return message;
+}

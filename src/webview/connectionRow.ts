@@ -1,0 +1,77 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Endpoint, SocketRow, SocketTimer } from '../sockets/model.ts';
+import type { SeenConnection } from './pictureModel.ts';
+import { timerOf } from './sorting.ts';
+import { stateKind } from './stateKind.ts';
+import type { Strings } from './strings.ts';
+
+/** The cells of one connection, in the order of `columns`. */
+export function connectionCells(connection: SeenConnection, now: number, strings: Strings): TemplateResult {
+  const { client, server } = connection;
+  return html`<span role="gridcell" class="address">${endpoint(client?.local ?? server?.peer)}</span>
+    ${end(client, strings)} ${end(server, strings)}
+    <span role="gridcell" class="address">${endpoint(server?.local ?? client?.peer)}</span>
+    <span role="gridcell">${timerWords(timerOf(connection), strings)}</span>
+    <span role="gridcell" class="number">${ageWords(now - connection.since)}</span>
+    <span role="gridcell">${heldWords(server, strings)}</span>`;
+}
+
+export function stateMark(state: SocketRow['state']): TemplateResult {
+  return html`<span class="mark ${stateKind(state)}">${state}</span>`;
+}
+
+function end(row: SocketRow | undefined, strings: Strings): TemplateResult {
+  return html`<span role="gridcell"
+      >${row ? stateMark(row.state) : html`<span class="gone">${strings.say('gone')}</span>`}</span
+    >
+    ${queue(row?.recvQ)} ${queue(row?.sendQ)}`;
+}
+
+function queue(bytes: number | undefined): TemplateResult {
+  return html`<span role="gridcell" class="number ${bytes ? 'waiting' : ''}">${bytes ?? nothing}</span>`;
+}
+
+function endpoint(value: Endpoint | undefined): string {
+  if (!value) return '';
+  return value.address.includes(':') ? `[${value.address}]:${value.port}` : `${value.address}:${value.port}`;
+}
+
+function timerWords(timer: SocketTimer | undefined, strings: Strings): string {
+  if (!timer) return '';
+  const kinds = {
+    on: 'timerOn',
+    keepalive: 'timerKeepalive',
+    timewait: 'timerTimewait',
+    persist: 'timerPersist',
+    unknown: 'timerUnknown',
+  };
+  const tries = timer.retransmits > 0 ? ` · ${strings.say('retransmits', { count: timer.retransmits })}` : '';
+  return `${strings.say(kinds[timer.kind])} ${ageWords(timer.expiresMs)}${tries}`;
+}
+
+function heldWords(server: SocketRow | undefined, strings: Strings): string {
+  if (!server) return '';
+  const { owner } = server;
+  if (owner) {
+    const words = strings.say('owner', { command: owner.command, pid: owner.pid, fd: owner.fd });
+    return owner.blockedIn === undefined
+      ? words
+      : `${words} · ${strings.say('blockedIn', { call: owner.blockedIn })}`;
+  }
+  if (server.inode !== 0) return '';
+  // accept(2) gives a connection its inode; before that it waits in the listener's queue.
+  const queued = server.state === 'ESTAB' || server.state === 'CLOSE-WAIT' || server.state === 'SYN-RECV';
+  return strings.say(queued ? 'notAccepted' : 'noProcess');
+}
+
+/** `0.4 s`, `12 s`, `3:05`, `1:02:03` */
+export function ageWords(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.floor(seconds)} s`;
+  const pad = (value: number): string => String(Math.floor(value)).padStart(2, '0');
+  const minutes = `${Math.floor(seconds / 60) % 60}`;
+  return seconds < 3600
+    ? `${minutes}:${pad(seconds % 60)}`
+    : `${Math.floor(seconds / 3600)}:${pad(Number(minutes))}:${pad(seconds % 60)}`;
+}

@@ -1,0 +1,21 @@
+import type { FromConnectionsView, ToConnectionsView } from '../protocol/webviewMessages.ts';
+import { ConnectionsElement, type PageState } from './connectionsElement.ts';
+
+/** What VS Code gives to the script of a webview. */
+declare function acquireVsCodeApi(): {
+  postMessage(message: FromConnectionsView): void;
+  getState(): PageState | undefined;
+  setState(state: PageState): void;
+};
+
+const vscode = acquireVsCodeApi();
+customElements.define('socklab-connections', ConnectionsElement);
+
+const view = document.querySelector<ConnectionsElement>('socklab-connections');
+if (view) {
+  view.remember(vscode.getState());
+  view.send = message => vscode.postMessage(message);
+  view.keep = state => vscode.setState(state);
+  window.addEventListener('message', (event: MessageEvent<ToConnectionsView>) => view.hear(event.data));
+  vscode.postMessage({ type: 'ready' });
+}
