@@ -19,7 +19,7 @@ export function hasMarker(pid: number, marker: Marker): boolean | undefined {
 
 function readEnvironment(pid: number): string | undefined {
   const own = readProcFile(`/proc/${pid}/environ`);
-  if (own !== '') return own;
+  if (own !== undefined && own !== '') return own;
   // A first thread that has ended shows nothing, but the threads that outlive it do.
   for (const tid of readNumericNames(`/proc/${pid}/task`)) {
     const other = tid === pid ? undefined : readProcFile(`/proc/${pid}/task/${tid}/environ`);
