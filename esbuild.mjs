@@ -26,6 +26,13 @@ const requireShim = {
   js: "import { createRequire as socklabCreateRequire } from 'node:module'; const require = socklabCreateRequire(import.meta.url);",
 };
 
+/** The extension loads its heavy part at first use, from a bundle of its own. @type {esbuild.Plugin} */
+const loadedLater = {
+  name: 'loaded-later',
+  setup: build =>
+    build.onResolve({ filter: /^\.\/core\.ts$/ }, () => ({ path: './core.cjs', external: true })),
+};
+
 const labs = readdirSync('labs', { withFileTypes: true })
   .filter(entry => entry.isDirectory() && existsSync(`labs/${entry.name}/checks.ts`))
   .map(entry => entry.name);
@@ -40,8 +47,13 @@ const targets = [
       target: 'node22',
       format: 'cjs',
       external: ['vscode'],
+      plugins: [loadedLater],
       outfile: 'dist/extension.cjs',
     },
+  ],
+  [
+    'src/extension/core.ts',
+    { ...common, platform: 'node', target: 'node22', format: 'cjs', outfile: 'dist/core.cjs' },
   ],
   ['src/grading/runner.ts', { ...node, outfile: 'dist/runner.mjs' }],
   ['src/cli/main.ts', { ...node, outfile: 'dist/cli.mjs', banner: { js: `#!/usr/bin/env node\n${requireShim.js}` } }],

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { HumanError } from '../base/humanError.ts';
 import type { Localizer } from '../base/text.ts';
+import { isHumanError } from './isHumanError.ts';
 
 /** Tells the learner what went wrong: a HumanError as its sentence, anything else as our own mistake. */
 export class Complaints {
@@ -14,7 +14,7 @@ export class Complaints {
 
   /** What went wrong in one sentence. */
   words(error: unknown): string {
-    return error instanceof HumanError
+    return isHumanError(error)
       ? this.#localizer.say(error.text)
       : vscode.l10n.t('Something went wrong in Socklab itself. The log says what.');
   }
@@ -22,7 +22,7 @@ export class Complaints {
   /** Logs it and shows a message; nobody waits for the message to be closed. */
   show(error: unknown): void {
     const showLog = vscode.l10n.t('Show Log');
-    if (error instanceof HumanError) this.#log.warn(`${error.code}: ${error.message}`);
+    if (isHumanError(error)) this.#log.warn(`${error.code}: ${error.message}`);
     else this.#log.error(error instanceof Error ? error : new Error(String(error)));
     void vscode.window.showErrorMessage(this.words(error), showLog).then(choice => {
       if (choice === showLog) this.#log.show();

@@ -85,7 +85,7 @@ export class Grader implements vscode.Disposable {
   ): ReturnType<typeof import('../grading/gradeSubmission.ts').gradeSubmission> {
     const { library, settings, paths, locale, log } = this.#parts;
     await saveFilesIn(session.folder.path);
-    const { gradeSubmission } = await import('../grading/gradeSubmission.ts');
+    const { gradeSubmission } = await import('./core.ts');
     // The learner may have changed .socklab.json since the folder was found.
     const { lab, submission } = await library.read(session.folder.path);
     const request: GradeRequest = {

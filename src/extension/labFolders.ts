@@ -1,8 +1,8 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
-import { HumanError } from '../base/humanError.ts';
 import { contextKeys } from './commands.ts';
+import { isHumanError } from './isHumanError.ts';
 import type { BrokenFolder, LabFolder } from './labFolder.ts';
 import type { LabLibrary } from './labLibrary.ts';
 
@@ -108,7 +108,7 @@ export class LabFolders implements vscode.Disposable {
       const { lab, submission } = await this.#library.read(folder);
       return { kind: 'ready', path: folder, lab, manifest: await this.#library.localized(lab), submission };
     } catch (error) {
-      if (!(error instanceof HumanError)) throw error;
+      if (!isHumanError(error)) throw error;
       this.#log.warn(`${folder}: ${error.message}`);
       return { kind: 'broken', path: folder, error };
     }

@@ -64,8 +64,8 @@ export class LabHistories implements vscode.Disposable {
   async #load(): Promise<void> {
     const kept = this.#memento.get<unknown>(key);
     if (kept === undefined) return;
-    const { labHistorySchema, z } = await import('./storedShapes.ts');
-    const parsed = z.record(z.string(), labHistorySchema).safeParse(kept);
+    const { labHistoriesSchema } = await import('./core.ts');
+    const parsed = labHistoriesSchema.safeParse(kept);
     if (parsed.success) this.#histories = parsed.data;
     this.#changed.fire();
   }

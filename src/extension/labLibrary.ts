@@ -30,21 +30,18 @@ export class LabLibrary {
 
   /** Reads a learner's folder; errors are those of `readSubmission`. */
   async read(folder: string): Promise<FoundSubmission> {
-    const [{ readSubmission }, catalogue] = await Promise.all([
-      import('../lab/readSubmission.ts'),
-      this.catalogue(),
-    ]);
+    const [{ readSubmission }, catalogue] = await Promise.all([import('./core.ts'), this.catalogue()]);
     return await readSubmission(folder, catalogue);
   }
 
   /** The lab's manifest in the editor's language. */
   async localized(lab: Lab): Promise<LabManifest> {
-    const { localizeManifest } = await import('../lab/localizeManifest.ts');
+    const { localizeManifest } = await import('./core.ts');
     return localizeManifest(lab, this.#locale);
   }
 
   async #open(): Promise<Catalogue> {
-    const { openCatalogue } = await import('../lab/openCatalogue.ts');
+    const { openCatalogue } = await import('./core.ts');
     return await openCatalogue({
       labsFolder: path.join(this.#root, 'labs'),
       checksFolder: path.join(this.#root, 'dist', 'labs'),

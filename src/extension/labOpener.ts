@@ -113,7 +113,7 @@ export class LabOpener {
     const parent = this.#parts.settings.labsFolder ?? (await this.#askParent(manifest));
     if (parent === undefined) return undefined;
     const folder = await freeFolder(expandHome(parent), `${manifest.id}-${language}`);
-    const { createWorkspace } = await import('../lab/workspace.ts');
+    const { createWorkspace } = await import('./core.ts');
     await createWorkspace({ lab, language, folder });
     await this.#parts.histories.addFolder(manifest.id, { path: folder, language });
     return folder;

@@ -9,7 +9,7 @@ export class LateLocalizer extends Localizer {
   }
 
   async load(): Promise<void> {
-    const { createLocalizer } = await import('../lab/coreDictionary.ts');
+    const { createLocalizer } = await import('./core.ts');
     this.#loaded = createLocalizer(this.locale);
   }
 

@@ -57,7 +57,7 @@ export class Results implements vscode.Disposable {
   async #load(): Promise<void> {
     const kept = this.#memento.get<unknown>(key);
     if (typeof kept !== 'object' || kept === null) return;
-    const { storedResultSchema } = await import('./storedShapes.ts');
+    const { storedResultSchema } = await import('./core.ts');
     for (const [folder, value] of Object.entries(kept)) {
       const parsed = storedResultSchema.safeParse(value);
       if (parsed.success) this.#stored.set(folder, parsed.data);

@@ -81,10 +81,7 @@ export class ServerFollower implements vscode.Disposable {
     const wish = this.#wish;
     const { feed, settings, log, runs } = this.#parts;
     const begin = async (): Promise<void> => {
-      const [{ SocketSampler: Sampler }, { withOwners }] = await Promise.all([
-        import('../sockets/sampler.ts'),
-        import('./serverOwners.ts'),
-      ]);
+      const { SocketSampler: Sampler, withOwners } = await import('./core.ts');
       if (wish !== this.#wish) return;
       this.#sampler = new Sampler({
         intervalMs: 1000 / settings.sampleHz,

@@ -13,11 +13,12 @@ export const storedResultSchema = z.strictObject({
 export type StoredResult = z.infer<typeof storedResultSchema>;
 
 /** What is remembered of a lab in all windows. */
-export const labHistorySchema = z.strictObject({
+const labHistorySchema = z.strictObject({
   best: z.strictObject({ score: z.number(), maxScore: z.number() }).optional(),
   /** Folders made for this lab, latest first. */
   folders: z.array(z.strictObject({ path: z.string(), language: z.string() })),
 });
 export type LabHistory = z.infer<typeof labHistorySchema>;
 
-export { z };
+/** By the lab's id. */
+export const labHistoriesSchema = z.record(z.string(), labHistorySchema);
