@@ -14,7 +14,8 @@ import { findDesktop, startDesktop } from './startDesktop.ts';
 import { startInBrowser } from './startInBrowser.ts';
 import { parseStartOptions } from './startOptions.ts';
 
-let localizer = speaker(localeOfEnvironment(process.env));
+const environmentLocale = localeOfEnvironment(process.env);
+let localizer = speaker(environmentLocale);
 
 function speaker(locale: string): Localizer {
   return new Localizer(locale, locale === 'zh-cn' ? [devhost, ...coreDictionaries(locale)] : []);
@@ -40,19 +41,14 @@ async function main(): Promise<void> {
   const stopped = new Promise<void>(resolve => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
+  const start = { root, folder, say, stopped };
   const desktop = options.server || !options.open ? undefined : findDesktop();
-  if (desktop !== undefined)
-    await startDesktop({ desktop, root, folder, locale: options.locale, say, stopped });
-  else
-    await startInBrowser({
-      root,
-      folder,
-      port: options.port,
-      locale: options.locale,
-      open: options.open,
-      say,
-      stopped,
-    });
+  if (desktop === undefined) {
+    const locale = options.locale ?? environmentLocale;
+    await startInBrowser({ ...start, locale, port: options.port, open: options.open });
+  } else {
+    await startDesktop({ ...start, locale: options.locale, desktop });
+  }
 }
 
 try {

@@ -15,7 +15,7 @@ interface BrowserStart {
   readonly root: string;
   readonly folder: string;
   readonly port: number | undefined;
-  readonly locale: string | undefined;
+  readonly locale: string;
   readonly open: boolean;
   readonly say: (sentence: Text) => void;
   /** Resolves when the person wants to stop. */
@@ -40,7 +40,7 @@ export async function startInBrowser(start: BrowserStart): Promise<void> {
       // The folder was made by us.
       workspaceTrust: false,
       port,
-      ...(start.locale === undefined ? {} : { locale: start.locale }),
+      locale: start.locale,
     });
     const url = server.url({ folder: start.folder, extensionDevelopmentPath: start.root });
     start.say(text('VS Code with Socklab on {folder} is at:\n\n  {url}\n', { folder: start.folder, url }));

@@ -20,7 +20,7 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** `false`: every folder is trusted. `true`: as in a person's VS Code, a new folder opens in Restricted Mode. */
   readonly workspaceTrust: boolean;
-  /** `en` or `zh-cn`; what the browser prefers where undefined. */
+  /** `en` or `zh-cn`; English where undefined. */
   readonly locale?: string;
   /** 0 or undefined: any free one. */
   readonly port?: number;
