@@ -12,12 +12,13 @@ export function missingTools(lab: LabManifest): Text[] {
       );
     }
   }
-  const reported = new Set<string>();
+  const commands = new Set<string>();
   for (const language of Object.values(lab.languages)) {
     const tools = [...language.build, language.run].flatMap(command => command[0] ?? []);
-    for (const tool of tools) {
-      if (reported.has(tool) || tool.includes('/') || findProgram(tool) !== undefined) continue;
-      reported.add(tool);
+    for (const tool of tools.filter(name => !name.includes('/') && findProgram(name) === undefined)) {
+      // One package may bring several of them.
+      if (commands.has(howToInstall(tool))) continue;
+      commands.add(howToInstall(tool));
       sentences.push(
         text('The labs in {language} need {tool}, which is not installed. Install it with: {command}', {
           language: language.title,

@@ -11,17 +11,20 @@ const managers = {
 } as const;
 type Manager = keyof typeof managers;
 
+const jdk: Partial<Record<Manager, string>> = {
+  apt: 'default-jdk-headless',
+  dnf: 'java-latest-openjdk-devel',
+  pacman: 'jdk-openjdk',
+  zypper: 'java-21-openjdk-devel',
+  apk: 'openjdk21-jdk',
+};
+
 /** The packages that bring a program, where they are not called like the program. */
 const packages: Readonly<Record<string, Partial<Record<Manager, string>>>> = {
   gcc: { apk: 'gcc musl-dev' },
   python3: { pacman: 'python' },
-  javac: {
-    apt: 'default-jdk-headless',
-    dnf: 'java-latest-openjdk-devel',
-    pacman: 'jdk-openjdk',
-    zypper: 'java-21-openjdk-devel',
-    apk: 'openjdk21-jdk',
-  },
+  javac: jdk,
+  java: jdk,
   'xvfb-run': {
     apt: 'xvfb',
     dnf: 'xorg-x11-server-Xvfb',
