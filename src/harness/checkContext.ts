@@ -67,12 +67,17 @@ export class CheckContext {
     this.id = id;
     this.host = host;
     this.random = new RandomStream(host.seed, id);
-    this.transcript = new Transcript((who, what) => {
-      host.onStep(id, who, what);
-    });
     this.deadline = new Deadline(deadlineMs, () => {
       this.#end('timedOut');
     });
+    this.transcript = new Transcript(
+      (who, what) => {
+        host.onStep(id, who, what);
+      },
+      () => {
+        this.deadline.moved();
+      },
+    );
   }
 
   /** Starts the learner's server on a port of its own and resolves when it listens there. */

@@ -94,17 +94,13 @@ export class Client {
     const settled = (): boolean => this.#connected || this.#refused !== undefined;
     const outcome = await this.#context.until(settled, { notifier: this.#changed, within: this.#within });
     if (this.#connected) return;
-    await this.#context.fail({
-      server: this.server,
-      client: this,
-      message:
-        outcome === 'done'
-          ? text('{client} could not connect: {error}.', { client: this.label, error: this.#refused ?? '' })
-          : text('{client} could not connect: no answer to its SYN, so the accept queue of your listener is full.', {
-              client: this.label,
-            }),
-      because,
-    });
+    const message =
+      outcome === 'done'
+        ? text('{client} could not connect: {error}.', { client: this.label, error: this.#refused ?? '' })
+        : text('{client} could not connect: no answer to its SYN, so the accept queue of your listener is full.', {
+            client: this.label,
+          });
+    await this.#context.fail({ server: this.server, client: this, message, because });
   }
 
   /** Hands the bytes to the kernel and resolves when it has taken them all; use {@link fill} for more than fits. */
@@ -249,10 +245,10 @@ export class Client {
    * window, or until `limit` bytes. Unlike {@link fill} it leaves the way to the server open, so that a FIN or RST
    * still gets there. Resolves with all that was sent.
    */
-  async fillUntilServerBlocks(limit = 16 * 1024 * 1024): Promise<Buffer> {
+  async fillUntilServerBlocks(limit = 8 * 1024 * 1024): Promise<Buffer> {
     const sent: Buffer[] = [];
     for (let length = 0; length < limit && this.#end === 'open'; ) {
-      const piece = this.#context.random.bytes(48 * 1024);
+      const piece = this.#context.random.bytes(96 * 1024);
       sent.push(piece);
       length += piece.length;
       await this.send(piece);

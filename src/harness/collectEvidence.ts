@@ -2,6 +2,7 @@ import { text, type Text } from '../base/text.ts';
 import type { Evidence, ProcessEvidence, ThreadEvidence } from '../protocol/finding.ts';
 import type { SocketRow } from '../sockets/model.ts';
 import type { CheckContext } from './checkContext.ts';
+import type { Client } from './client.ts';
 import { ConnectionNames } from './connectionNames.ts';
 import { exitWords } from './explain.ts';
 import { describeProcesses } from './kernelView.ts';
@@ -18,7 +19,11 @@ interface Collected {
 }
 
 /** What the kernel shows of a server and of the check's connections to it, now. */
-export async function collectEvidence(context: CheckContext, server: Server | undefined): Promise<Collected> {
+export async function collectEvidence(
+  context: CheckContext,
+  server: Server | undefined,
+  concerned: Client | undefined,
+): Promise<Collected> {
   const say = (sentence: Text): string => context.host.localizer.say(sentence);
   const names = new ConnectionNames(context.clients);
   const members = server?.members() ?? [];
@@ -27,11 +32,12 @@ export async function collectEvidence(context: CheckContext, server: Server | un
   const connections = context.clients
     .map(client => ({
       label: client.label,
+      concerned: client === concerned,
       client: names.clientEnd(rows, client),
       server: names.serverEnd(rows, client),
     }))
-    .filter(each => each.client ?? each.server)
-    .sort((a, b) => telling(b.server) - telling(a.server))
+    .filter(each => each.concerned || isOpen(each.client) || isOpen(each.server))
+    .sort((a, b) => telling(b) - telling(a))
     .slice(0, connectionLimit);
   const listenRow = rows.find(row => row.state === 'LISTEN' && row.local.port === server?.port);
   const calls = callsInWords(processes, say);
@@ -76,10 +82,15 @@ export async function collectEvidence(context: CheckContext, server: Server | un
   return { evidence, rows, names, calls };
 }
 
-/** Which connection is worth showing first: unread data, then not accepted, then unsent data. */
-function telling(end: SocketRow | undefined): number {
-  if (!end) return 0;
-  return (end.recvQ > 0 ? 8 : 0) + (end.inode === 0 ? 4 : 0) + (end.sendQ > 0 ? 2 : 0) + 1;
+/** Which connection is worth showing first: the one in question, then unread data, not accepted, unsent data. */
+function telling({ concerned, server: end }: { concerned: boolean; server: SocketRow | undefined }): number {
+  if (!end) return concerned ? 16 : 0;
+  return (concerned ? 16 : 0) + (end.recvQ > 0 ? 8 : 0) + (end.inode === 0 ? 4 : 0) + (end.sendQ > 0 ? 2 : 0) + 1;
+}
+
+/** What is left of past clients in TIME-WAIT says nothing. */
+function isOpen(row: SocketRow | undefined): boolean {
+  return row !== undefined && row.state !== 'TIME-WAIT';
 }
 
 /** Blocked calls with how many threads are in each, the ones on sockets first. */

@@ -1,19 +1,50 @@
-/** Counts down only while it runs: starting a server, or a learner who steps through a check, does not use it up. */
+/** A conversation that moved within this time is slow, not stuck. */
+const recentMs = 3000;
+/** However much moves, this many times the deadline is the end. */
+const patienceFactor = 4;
+
+/**
+ * Counts down only while it runs: starting a server, or a learner who steps through a check, does not use it up. When
+ * it comes while the conversation still moves, as it does on a machine with too much to do, it is put off a little, up
+ * to four times its length; a conversation that is stuck ends on time.
+ */
 export class Deadline {
   #remainingMs: number;
+  #reserveMs: number;
   #startedAt: number | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #movedAt = performance.now();
   readonly #onReached: () => void;
 
   constructor(ms: number, onReached: () => void) {
     this.#remainingMs = ms;
+    this.#reserveMs = ms * (patienceFactor - 1);
     this.#onReached = onReached;
+  }
+
+  /** Something happened in the conversation. */
+  moved(): void {
+    this.#movedAt = performance.now();
   }
 
   run(): void {
     if (this.#timer) return;
     this.#startedAt = performance.now();
-    this.#timer = setTimeout(this.#onReached, this.#remainingMs);
+    this.#timer = setTimeout(() => {
+      this.#expire();
+    }, this.#remainingMs);
+  }
+
+  #expire(): void {
+    this.hold();
+    const extraMs = Math.min(recentMs - (performance.now() - this.#movedAt), this.#reserveMs);
+    if (extraMs <= 0) {
+      this.#onReached();
+      return;
+    }
+    this.#reserveMs -= extraMs;
+    this.#remainingMs = extraMs;
+    this.run();
   }
 
   hold(): void {

@@ -25,6 +25,9 @@ export function explain(seen: Seen): Advice {
       next: text('Keep serving the connection in a loop; close it only after read() has returned 0.'),
     };
   }
+  if (seen.accepted === undefined || seen.expected.length === 0) {
+    return { cause: text('Your server is here: {calls}.', { calls: seen.calls }) };
+  }
   if (seen.accepted === false) {
     return {
       cause: text(

@@ -31,7 +31,7 @@ export async function makeFinding(context: CheckContext, failure: Failure): Prom
   const { localizer } = context.host;
   const say = (sentence: Text): string => localizer.say(sentence);
   const server = failure.server ?? context.servers[0];
-  const evidence = await collectEvidence(context, server);
+  const evidence = await collectEvidence(context, server, failure.client);
   const seen = see(failure, server, evidence);
   const own = failure.because?.(seen);
   const general = explain(seen);
@@ -104,5 +104,5 @@ function hexByte(byte: number | undefined): string {
 }
 
 function wordsOf(data: Uint8Array | undefined, say: (sentence: Text) => string): string | undefined {
-  return data && say(text('{n} bytes: {bytes}', { n: data.length, bytes: printable(data) }));
+  return data && say(text('{n} bytes: {bytes}', { n: data.length, bytes: printable(data, 16) }));
 }

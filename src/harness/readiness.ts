@@ -136,7 +136,7 @@ async function failSilent(context: CheckContext, server: Server): Promise<never>
 
 function explainSilence(seen: Seen): Advice {
   return {
-    cause: text('It is here: {calls}.', { calls: seen.calls }),
+    cause: text('Your server is here: {calls}.', { calls: seen.calls }),
     next: text('Call socket(), bind() and listen() before anything that waits or computes for long.'),
   };
 }

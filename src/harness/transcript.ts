@@ -14,8 +14,10 @@ export class Transcript {
   #tail: TranscriptEntry[] = [];
   #omitted = 0;
   readonly #onStep: (who: string, what: string) => void;
+  readonly #onMove: () => void;
 
-  constructor(onStep: (who: string, what: string) => void) {
+  constructor(onStep: (who: string, what: string) => void, onMove: () => void) {
+    this.#onMove = onMove;
     this.#began = performance.now();
     this.#onStep = onStep;
   }
@@ -31,6 +33,7 @@ export class Transcript {
   }
 
   received(who: string, data: Uint8Array): void {
+    this.#onMove();
     const last = this.#tail.at(-1) ?? this.#head.at(-1);
     if (last?.what === 'receive' && last.who === who) last.bytes = (last.bytes ?? 0) + data.length;
     else this.#add({ atMs: this.#now(), who, what: 'receive', bytes: data.length, detail: printable(data) });
@@ -52,6 +55,7 @@ export class Transcript {
   }
 
   #add(entry: TranscriptEntry): void {
+    this.#onMove();
     if (this.#head.length < headLimit) {
       this.#head.push(entry);
       return;

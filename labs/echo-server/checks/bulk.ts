@@ -38,8 +38,8 @@ export const fourMebibytes = check('E05', async t => {
 /** E06: a client that does not read until the pipe is full gets exactly what it sent, all the same. */
 export const slowReader = check('E06', async t => {
   const server = await t.server();
-  const client = await server.connect({ receiveBuffer: 4096, reading: false });
-  const sent = await client.fill();
+  const client = await server.connect({ receiveBuffer: 16 * 1024, reading: false });
+  const sent = await client.fillUntilServerBlocks();
   const { server: before } = await client.kernelEnds();
   await t.pause(500);
   client.startReading();
@@ -74,10 +74,13 @@ export const halfClose = check('E07', async t => {
   await client.expectEnd(neverCloses);
 });
 
-/** E08: data and FIN are both there when the server wakes up, twenty times. */
+/** Forced, so few rounds do; the catalogue's twenty were for luck. */
+const rounds = 5;
+
+/** E08: data and FIN are both there when the server wakes up. */
 export const halfCloseRace = check('E08', async t => {
   const server = await t.server();
-  for (let round = 1; round <= 20; round++) {
+  for (let round = 1; round <= rounds; round++) {
     const client = await server.connect();
     const payload = t.random.bytes(1000);
     // While the server is stopped its kernel takes both; which comes first is then no matter of luck.
@@ -89,8 +92,9 @@ export const halfCloseRace = check('E08', async t => {
     const because: Because = seen => {
       if (seen.exit) return undefined;
       return {
-        message: text('Round {round} of 20: 1,000 bytes and FIN were there together; {received} bytes came back.', {
+        message: text('Round {round} of {rounds}: 1,000 bytes and FIN were there together; {received} bytes came back.', {
           round,
+          rounds,
           received: seen.received.length,
         }),
         cause: text('The hang-up is looked at before the data: POLLHUP or POLLRDHUP, or a check for a closed peer, ends the connection although read() still has bytes to give.'),

@@ -42,10 +42,11 @@ const fdTolerance = 20;
 /** E14: open descriptors before and after two thousand clients. */
 export const descriptorLeak = check('E14', async t => {
   const server = await t.server();
+  // Twenty at a time, since what is counted is what they leave behind: on a busy machine one by one takes long.
   const visit = async (clients: number): Promise<void> => {
-    for (let k = 0; k < clients; k++) await server.expectServes();
+    for (let k = 0; k < clients; k += 20) await Promise.all(Array.from({ length: 20 }, () => server.expectServes()));
   };
-  await visit(50);
+  await visit(60);
   await t.pause(100);
   const before = server.usage().fds;
   await visit(2000);
