@@ -123,7 +123,7 @@ export class RunPublisher {
   #fail(result: CheckResult): void {
     const { run, session, t } = this.#parts;
     const file = mainFile(session.folder);
-    const message = testMessage(result, file, t);
+    const message = testMessage(result, t);
     this.#each(result.id, item => run.failed(item, message, result.durationMs));
     this.#record({
       id: result.id,

@@ -6,8 +6,11 @@ import type { Translate } from './translate.ts';
 /** `testMessage` in the `when` clauses of package.json. */
 export const findingTestContext = 'socklab.finding';
 
-/** A failed check as the Test Explorer shows it, with a diff where there is one. */
-export function testMessage(result: CheckResult, file: string, t: Translate): vscode.TestMessage {
+/**
+ * A failed check as the Test Explorer shows it, with a diff where there is one. It has no location: what went wrong on the
+ * wire belongs to no line, and VS Code would write it beside the first one. The test item names the file.
+ */
+export function testMessage(result: CheckResult, t: Translate): vscode.TestMessage {
   const { finding } = result;
   const paragraphs = [
     finding?.message ?? result.title,
@@ -20,7 +23,6 @@ export function testMessage(result: CheckResult, file: string, t: Translate): vs
     finding?.expected !== undefined && finding.actual !== undefined
       ? vscode.TestMessage.diff(markdown, finding.expected, finding.actual)
       : new vscode.TestMessage(markdown);
-  message.location = new vscode.Location(vscode.Uri.file(file), new vscode.Position(0, 0));
   message.contextValue = findingTestContext;
   return message;
 }

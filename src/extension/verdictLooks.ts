@@ -19,7 +19,7 @@ export function verdictLook(verdict: Verdict, t: Translate): Look {
     case 'failed':
       return { icon: 'error', color: 'testing.iconFailed', words: t('failed') };
     case 'timedOut':
-      return { icon: 'watch', color: 'testing.iconFailed', words: t('timed out') };
+      return { icon: 'clockface', color: 'testing.iconFailed', words: t('timed out') };
     case 'errored':
       return { icon: 'warning', color: 'testing.iconErrored', words: t('could not be judged') };
     case 'skipped':
