@@ -1,5 +1,5 @@
 import { AddressIds } from './addressId.ts';
-import type { Endpoint, SocketRow, SocketTimer, TcpState } from './model.ts';
+import type { SocketRow, SocketTimer, TcpState } from './model.ts';
 
 /** State numbers of the kernel's `include/net/tcp_states.h`; 12 is a request socket, which ss shows as SYN-RECV too. */
 const stateNumbers: readonly (TcpState | undefined)[] = [
@@ -38,42 +38,127 @@ const msPerTick = 10;
  * is shown as `*`). Addresses are hexadecimal 32-bit words in the byte order of the machine, little-endian here.
  */
 export function decodeProcNetTcp(source: string, ids: AddressIds = new AddressIds()): SocketRow[] {
-  const rows: SocketRow[] = [];
-  for (const line of source.split('\n')) {
-    const row = decodeLine(line.trim().split(/ +/), ids);
-    if (row) rows.push(row);
-  }
-  return rows;
+  return new ProcNetReader(source, ids).read();
 }
 
-function decodeLine(fields: readonly string[], ids: AddressIds): SocketRow | undefined {
-  const [, localText, peerText, stateText, queues, timerText, retransmits, , probes, inode] = fields;
-  const state = stateNumbers[Number.parseInt(stateText ?? '', 16)];
-  const local = decodeEndpoint(localText, state);
-  const peer = decodeEndpoint(peerText, state);
-  if (!state || !local || !peer || !queues || !timerText || inode === undefined) return undefined;
+const newline = 10;
+const space = 32;
+const colon = 58;
 
-  const [sendQ = 0, recvQ = 0] = queues.split(':').map(hex => Number.parseInt(hex, 16));
-  const [kindNumber = 0, ticks = 0] = timerText.split(':').map(hex => Number.parseInt(hex, 16));
-  const kind = kindNumber === 0 ? undefined : (timerNumbers[kindNumber] ?? 'unknown');
-  const row = { id: ids.take(state, local, peer), state, local, peer, recvQ, sendQ, inode: Number(inode) };
-  if (!kind || ![recvQ, sendQ, row.inode, ticks].every(Number.isFinite)) {
-    return [recvQ, sendQ, row.inode].every(Number.isFinite) ? row : undefined;
+/** One walk over the text, as for the output of ss: the file is read where ss is missing, inside this process. */
+class ProcNetReader {
+  readonly #source: string;
+  readonly #end: number;
+  readonly #ids: AddressIds;
+  readonly #addresses = new Map<string, string | undefined>();
+  #at = 0;
+
+  constructor(source: string, ids: AddressIds) {
+    this.#source = source;
+    this.#end = source.length;
+    this.#ids = ids;
   }
-  // The retransmission counter is in hexadecimal; unanswered probes of the other timers are counted in decimal.
-  const repeats = kind === 'on' ? Number.parseInt(retransmits ?? '', 16) : Number(probes);
-  return { ...row, timer: { kind, expiresMs: ticks * msPerTick, retransmits: repeats || 0 } };
+
+  read(): SocketRow[] {
+    const rows: SocketRow[] = [];
+    while (this.#at < this.#end) {
+      const row = this.#readRow();
+      if (row) rows.push(row);
+      const lineEnd = this.#source.indexOf('\n', this.#at);
+      this.#at = lineEnd < 0 ? this.#end : lineEnd + 1;
+    }
+    return rows;
+  }
+
+  #readRow(): SocketRow | undefined {
+    this.#number(10);
+    if (!this.#pass(colon)) return undefined;
+    const localHost = this.#address();
+    const localPort = this.#number(16);
+    const peerHost = this.#address();
+    const peerPort = this.#number(16);
+    const state = stateNumbers[this.#number(16)];
+    if (localHost === undefined || peerHost === undefined || !state) return undefined;
+    if (!(localPort <= 65_535 && peerPort <= 65_535)) return undefined;
+
+    const sendQ = this.#number(16);
+    this.#pass(colon);
+    const recvQ = this.#number(16);
+    const kindNumber = this.#number(16);
+    this.#pass(colon);
+    const ticks = this.#number(16);
+    const retransmits = this.#number(16);
+    this.#number(10); // uid
+    const probes = this.#number(10);
+    const inode = this.#number(10);
+    if (Number.isNaN(sendQ + recvQ + kindNumber + ticks + retransmits + probes + inode)) return undefined;
+
+    const any = (address: string): string => (state === 'LISTEN' && address === '::' ? '*' : address);
+    const local = { address: any(localHost), port: localPort };
+    const peer = { address: any(peerHost), port: peerPort };
+    const row = { id: this.#ids.take(state, local, peer), state, local, peer, recvQ, sendQ, inode };
+    if (kindNumber === 0) return row;
+    const kind = timerNumbers[kindNumber] ?? 'unknown';
+    // Retransmissions are in hexadecimal; the unanswered probes of the other timers are counted elsewhere, in decimal.
+    return {
+      ...row,
+      timer: { kind, expiresMs: ticks * msPerTick, retransmits: kind === 'on' ? retransmits : probes },
+    };
+  }
+
+  #pass(code: number): boolean {
+    const found = this.#at < this.#end && this.#source.charCodeAt(this.#at) === code;
+    if (found) this.#at++;
+    return found;
+  }
+
+  #passSpaces(): void {
+    while (this.#at < this.#end && this.#source.charCodeAt(this.#at) === space) this.#at++;
+  }
+
+  /** The next digits, behind blanks; NaN when there are none. */
+  #number(base: 10 | 16): number {
+    this.#passSpaces();
+    const start = this.#at;
+    let value = 0;
+    for (; this.#at < this.#end; this.#at++) {
+      const digit = hexDigit(this.#source.charCodeAt(this.#at));
+      if (digit < 0 || digit >= base) break;
+      value = value * base + digit;
+    }
+    return this.#at > start ? value : NaN;
+  }
+
+  /** The hexadecimal address up to the colon, which is passed. */
+  #address(): string | undefined {
+    this.#passSpaces();
+    const start = this.#at;
+    while (this.#at < this.#end && this.#source.charCodeAt(this.#at) !== colon) {
+      if (this.#source.charCodeAt(this.#at) === newline || this.#at - start > 32) return undefined;
+      this.#at++;
+    }
+    const hex = this.#source.slice(start, this.#at);
+    this.#pass(colon);
+    let address = this.#addresses.get(hex);
+    if (address === undefined) {
+      address = decodeAddress(hex);
+      this.#addresses.set(hex, address);
+    }
+    return address;
+  }
 }
 
-function decodeEndpoint(field: string | undefined, state: TcpState | undefined): Endpoint | undefined {
-  const match = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/i.exec(field ?? '');
-  if (!match?.[1] || !match[2]) return undefined;
-  const bytes = (match[1].match(/.{8}/g) ?? []).flatMap(wordBytes);
-  const address = bytes.length === 4 ? bytes.join('.') : ipv6(bytes);
-  return {
-    address: state === 'LISTEN' && address === '::' ? '*' : address,
-    port: Number.parseInt(match[2], 16),
-  };
+/** The value of a hexadecimal digit, -1 for any other character. */
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const letter = code | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+}
+
+function decodeAddress(hex: string): string | undefined {
+  if (!/^(?:[0-9A-F]{8}|[0-9A-F]{32})$/i.test(hex)) return undefined;
+  const bytes = (hex.match(/.{8}/g) ?? []).flatMap(wordBytes);
+  return bytes.length === 4 ? bytes.join('.') : ipv6(bytes);
 }
 
 function wordBytes(hex: string): number[] {
