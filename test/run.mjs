@@ -98,7 +98,7 @@ async function runStep(name, folder, command, scratch) {
 }
 
 async function main() {
-  if (!isInstalled() && (await run('npm', ['ci', '--no-audit', '--no-fund'])) !== 0) return 1;
+  if (!isInstalled() && (await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) !== 0) return 1;
   if ((await run(node, ['esbuild.mjs'])) !== 0) return 1;
 
   const wanted = process.argv.slice(2);
