@@ -16,15 +16,21 @@ export async function runNew(labId: string, options: NewOptions, context: CliCon
   const folder = options.dir ?? `${labId}-${options.language}`;
   const made = await createWorkspace({ lab, language: options.language, folder });
   const { localizer, paint } = styleFor(context, context.stdout);
-  const shown = path.relative('', made.folder) || '.';
+  const shown = shortPath(made.folder);
   const readme = context.locale === 'zh-cn' ? 'README.zh-cn.md' : 'README.md';
   const lines = [
     `${paint('green', '✓')} ${localizer.say(text('Your workspace is ready: {folder}', { folder: shown }))}`,
-    `  ${localizer.say(text('Read {readme}, then write your server in {file}.', { readme, file: path.relative('', made.openFile) }))}`,
+    `  ${localizer.say(text('Read {readme}, then write your server in {file}.', { readme, file: shortPath(made.openFile) }))}`,
     `  ${localizer.say(text('Grade it with: {command}', { command: `socklab grade ${shellWord(shown)}` }))}`,
   ];
   context.stdout.write(`${lines.join('\n')}\n`);
   return exitCodes.passed;
+}
+
+/** Relative where that is shorter. */
+function shortPath(file: string): string {
+  const relative = path.relative('', file) || '.';
+  return relative.startsWith('..') ? file : relative;
 }
 
 /** Quoted where a shell needs it. */

@@ -25,6 +25,7 @@ export function createProgram(version: string, context: CliContext, done: (code:
     .description(
       say(text('Learn socket programming by writing servers that are graded over real TCP connections.')),
     )
+    .option('--lang <en|zh-cn>', say(text('language (default: that of the terminal)')), values.parseLocale)
     .helpOption('-h, --help', say(text('print this help')))
     .helpCommand('help [command]', say(text('print the help of a command')))
     .configureHelp({

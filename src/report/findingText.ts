@@ -2,7 +2,7 @@ import { text, type Text } from '../base/text.ts';
 import type { Evidence } from '../protocol/finding.ts';
 import type { CheckResult } from '../protocol/grade.ts';
 import { byteDiffText } from './byteDiffText.ts';
-import { displayWidth, padEnd } from './displayWidth.ts';
+import { displayWidth, padEnd, truncate } from './displayWidth.ts';
 import { printable } from './printable.ts';
 import { paragraph, type TextStyle } from './textStyle.ts';
 import { transcriptText } from './transcriptText.ts';
@@ -25,10 +25,13 @@ export function findingText(
   if (!finding) return [];
   const lines = paragraph(style, indent, printable(finding.message));
   if (check.verdict === 'skipped') return lines.map(line => paint('dim', line));
+  // With a diff below, the beginnings of both byte strings need no more than a line.
+  const shorten = (s: string | undefined): string | undefined =>
+    s !== undefined && finding.diff ? truncate(printable(s), style.columns - indent - 16) : s;
   lines.push(
     ...labelled(style, [
-      [text('expected'), finding.expected],
-      [text('actual'), finding.actual],
+      [text('expected'), shorten(finding.expected)],
+      [text('actual'), shorten(finding.actual)],
       [text('likely cause'), finding.cause],
       [text('next step'), finding.nextStep],
     ]),

@@ -63,7 +63,7 @@ function checksText(checks: readonly CheckResult[], style: TextStyle, options: G
     room,
     width(row => row.check.title),
   );
-  return rows.flatMap(({ check, points, time }) => {
+  return rows.flatMap(({ check, points, time }, i) => {
     const mark = verdictMark(check.verdict);
     const title = padEnd(truncate(check.title, titleWidth), titleWidth);
     const row = [
@@ -73,10 +73,19 @@ function checksText(checks: readonly CheckResult[], style: TextStyle, options: G
       style.paint('dim', padStart(time, timeWidth)),
     ].join('  ');
     const note = check.note ? paragraph(style, 7, check.note, `${style.paint('yellow', '·')} `) : [];
-    const finding = findingText(check, style, options);
+    const finding = saysTheSame(check, rows[i + 1]?.check) ? [] : findingText(check, style, options);
     const gap = check.verdict !== 'skipped' && finding.length > 1 ? [''] : [];
     return [row.trimEnd(), ...note, ...finding, ...gap];
   });
+}
+
+/** Of skipped checks in a row with one reason, only the last gives it. */
+function saysTheSame(check: CheckResult, next: CheckResult | undefined): boolean {
+  return (
+    check.verdict === 'skipped' &&
+    next?.verdict === 'skipped' &&
+    check.finding?.message === next.finding?.message
+  );
 }
 
 function scoreText(grade: Grade, { localizer, paint }: TextStyle): string[] {

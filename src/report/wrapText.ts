@@ -23,14 +23,15 @@ function wrapLine(source: string, columns: number): string[] {
   };
   for (const [piece] of source.matchAll(pieces)) {
     if (width > 0 && width + displayWidth(piece.trimEnd()) > columns) flush();
-    if (width === 0 && lines.length > 0 && piece.trim() === '') continue;
+    if (piece.trim() === '' && width > 0 && width + piece.length > columns) flush();
+    if (piece.trim() === '' && width === 0 && lines.length > 0) continue;
     for (const part of cut(piece, columns)) {
       if (width > 0 && width + displayWidth(part) > columns) flush();
       line += part;
       width += displayWidth(part);
     }
   }
-  flush();
+  if (width > 0 || lines.length === 0) flush();
   return lines;
 }
 

@@ -32,21 +32,33 @@ describe('openCatalogue', () => {
     inTemporaryFolder(async folder => {
       await writeTinyLab(folder);
       const catalogue = await open(folder);
-      await rejectsWithHumanError(find(catalogue, 'tiyn'), 'lab-unknown', 'Did you mean “tiny”', 'Installed: tiny');
+      await rejectsWithHumanError(
+        find(catalogue, 'tiyn'),
+        'lab-unknown',
+        'Did you mean “tiny”',
+        'Installed: tiny',
+      );
       await rejectsWithHumanError(find(catalogue, 'elephant'), 'lab-unknown', 'Installed: tiny');
     }));
 
   it('keeps the good labs when one is broken, and says why when that one is asked for', () =>
     inTemporaryFolder(async folder => {
       await writeTinyLab(folder);
-      await writeFiles(folder, { 'wreck/lab.json': '{"formatVersion": 1,\n}', 'notes/README.md': 'not a lab' });
+      await writeFiles(folder, {
+        'wreck/lab.json': '{"formatVersion": 1,\n}',
+        'notes/README.md': 'not a lab',
+      });
       const catalogue = await open(folder);
       assert.deepEqual(
         catalogue.labs.map(l => l.manifest.id),
         ['tiny'],
       );
       assert.equal(catalogue.broken.length, 1);
-      await rejectsWithHumanError(find(catalogue, 'wreck'), 'lab-invalid', 'lab.json, line 2, column 1: not JSON');
+      await rejectsWithHumanError(
+        find(catalogue, 'wreck'),
+        'lab-invalid',
+        'lab.json, line 2, column 1: not JSON',
+      );
     }));
 
   it('says where labs should be when the folder is missing', () =>
@@ -62,7 +74,11 @@ describe('openCatalogue', () => {
     ['an id with blanks', { id: 'Tiny lab' }, 'line 3: id has the wrong form'],
     ['two checks of one id', { checks: [first, first] }, 'two checks are called T01'],
     ['a check that needs a later one', { checks: [{ ...second, needs: ['T09'] }] }, 'T02 needs T09'],
-    ['a check without points', { checks: [{ ...first, points: undefined }] }, 'the field checks[0].points is missing'],
+    [
+      'a check without points',
+      { checks: [{ ...first, points: undefined }] },
+      'the field checks[0].points is missing',
+    ],
   ] as const) {
     it(`names the place of ${what}`, () =>
       inTemporaryFolder(async folder => {

@@ -10,13 +10,20 @@ async function read(folder: string, workspaceFile: unknown) {
   await writeTinyLab(labs);
   const content = typeof workspaceFile === 'string' ? workspaceFile : JSON.stringify(workspaceFile);
   await writeFiles(folder, { 'work/.socklab.json': content });
-  return readSubmission(path.join(folder, 'work'), await openCatalogue({ labsFolder: labs, checksFolder: folder }));
+  return readSubmission(
+    path.join(folder, 'work'),
+    await openCatalogue({ labsFolder: labs, checksFolder: folder }),
+  );
 }
 
 describe('readSubmission', () => {
   it("takes the lab's commands", () =>
     inTemporaryFolder(async folder => {
-      const { lab, submission, notes } = await read(folder, { lab: 'tiny', labVersion: '1.2.0', language: 'c' });
+      const { lab, submission, notes } = await read(folder, {
+        lab: 'tiny',
+        labVersion: '1.2.0',
+        language: 'c',
+      });
       assert.equal(lab.manifest.id, 'tiny');
       assert.deepEqual(submission, {
         folder: path.join(folder, 'work'),
@@ -45,7 +52,8 @@ describe('readSubmission', () => {
 
   it('notes another version of the lab', () =>
     inTemporaryFolder(async folder => {
-      const notes = async (labVersion: string) => (await read(folder, { lab: 'tiny', labVersion, language: 'c' })).notes;
+      const notes = async (labVersion: string) =>
+        (await read(folder, { lab: 'tiny', labVersion, language: 'c' })).notes;
       assert.match((await notes('1.10.0'))[0]?.template ?? '', /which is older/);
       assert.match((await notes('1.1.9'))[0]?.template ?? '', /it was graded with the installed/);
     }));
@@ -79,9 +87,17 @@ describe('readSubmission', () => {
   it('says what is wrong with the folder', () =>
     inTemporaryFolder(async folder => {
       const catalogue = { find: () => assert.fail() };
-      await rejectsWithHumanError(readSubmission(path.join(folder, 'x'), catalogue), 'no-such-folder', 'There is no folder');
+      await rejectsWithHumanError(
+        readSubmission(path.join(folder, 'x'), catalogue),
+        'no-such-folder',
+        'There is no folder',
+      );
       await rejectsWithHumanError(readSubmission(folder, catalogue), 'not-a-workspace', 'socklab new');
       await writeFiles(folder, { file: '' });
-      await rejectsWithHumanError(readSubmission(path.join(folder, 'file'), catalogue), 'no-such-folder', 'is not a folder');
+      await rejectsWithHumanError(
+        readSubmission(path.join(folder, 'file'), catalogue),
+        'no-such-folder',
+        'is not a folder',
+      );
     }));
 });

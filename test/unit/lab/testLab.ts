@@ -39,11 +39,18 @@ export const tinyManifest = {
 };
 
 /** A lab of two checks at `<labsFolder>/tiny`. */
-export async function writeTinyLab(labsFolder: string, changes: Readonly<Record<string, unknown>> = {}): Promise<string> {
+export async function writeTinyLab(
+  labsFolder: string,
+  changes: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
   const folder = path.join(labsFolder, 'tiny');
   await writeFiles(folder, {
     'lab.json': JSON.stringify({ ...tinyManifest, ...changes }, null, 2),
-    'l10n/zh-cn.json': JSON.stringify({ 'Tiny lab': '小实验', 'Says hello': '会问好', 'Call accept().': '调用 accept()。' }),
+    'l10n/zh-cn.json': JSON.stringify({
+      'Tiny lab': '小实验',
+      'Says hello': '会问好',
+      'Call accept().': '调用 accept()。',
+    }),
     'README.md': '# Tiny lab\n',
     'README.zh-cn.md': '# 小实验\n',
     'starters/python/server.py': 'print("hello")\n',

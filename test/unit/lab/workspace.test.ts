@@ -14,15 +14,24 @@ describe('createWorkspace', () => {
   it('copies the starter, the READMEs and nothing secret', () =>
     inTemporaryFolder(async folder => {
       const lab = await tinyLab(folder);
-      const made = await createWorkspace({ lab, language: 'python', folder: path.join(folder, 'my', 'work') });
-      assert.deepEqual((await readdir(made.folder)).sort(), ['.socklab.json', 'README.md', 'README.zh-cn.md', 'server.py']);
+      const made = await createWorkspace({
+        lab,
+        language: 'python',
+        folder: path.join(folder, 'my', 'work'),
+      });
+      assert.deepEqual((await readdir(made.folder)).sort(), [
+        '.socklab.json',
+        'README.md',
+        'README.zh-cn.md',
+        'server.py',
+      ]);
       assert.equal(made.openFile, path.join(folder, 'my', 'work', 'server.py'));
       assert.deepEqual(JSON.parse(await readFile(path.join(made.folder, '.socklab.json'), 'utf8')), {
         lab: 'tiny',
         labVersion: '1.2.0',
         language: 'python',
       });
-      assert.equal((await stat(made.folder)).mode & 0o777, 0o777 & ~process.umask());
+      assert.equal((await stat(made.folder)).mode & 0o777, (await stat(path.join(folder, 'labs'))).mode & 0o777);
       assert.deepEqual(await readdir(path.join(folder, 'my')), ['work']);
     }));
 
@@ -42,7 +51,11 @@ describe('createWorkspace', () => {
       const target = path.join(folder, 'full');
       await mkdir(target);
       await writeFile(path.join(target, 'thesis.txt'), 'mine');
-      await rejectsWithHumanError(createWorkspace({ lab, language: 'c', folder: target }), 'folder-not-empty', target);
+      await rejectsWithHumanError(
+        createWorkspace({ lab, language: 'c', folder: target }),
+        'folder-not-empty',
+        target,
+      );
       assert.deepEqual(await readdir(target), ['thesis.txt']);
       assert.deepEqual((await readdir(folder)).sort(), ['full', 'labs']);
     }));
@@ -52,16 +65,31 @@ describe('createWorkspace', () => {
       const lab = await tinyLab(folder);
       const target = path.join(folder, 'file');
       await writeFile(target, '');
-      await rejectsWithHumanError(createWorkspace({ lab, language: 'c', folder: target }), 'not-a-folder', target);
-      await rejectsWithHumanError(createWorkspace({ lab, language: 'c', folder: path.join(target, 'x') }), 'not-a-folder');
+      await rejectsWithHumanError(
+        createWorkspace({ lab, language: 'c', folder: target }),
+        'not-a-folder',
+        target,
+      );
+      await rejectsWithHumanError(
+        createWorkspace({ lab, language: 'c', folder: path.join(target, 'x') }),
+        'not-a-folder',
+      );
     }));
 
   it('lists the languages when one is unknown', () =>
     inTemporaryFolder(async folder => {
       const lab = await tinyLab(folder);
       const target = path.join(folder, 'work');
-      await rejectsWithHumanError(createWorkspace({ lab, language: 'rust', folder: target }), 'language-unknown', 'python, c');
-      await rejectsWithHumanError(createWorkspace({ lab, language: 'pyton', folder: target }), 'language-unknown', '“python”?');
+      await rejectsWithHumanError(
+        createWorkspace({ lab, language: 'rust', folder: target }),
+        'language-unknown',
+        'python, c',
+      );
+      await rejectsWithHumanError(
+        createWorkspace({ lab, language: 'pyton', folder: target }),
+        'language-unknown',
+        '“python”?',
+      );
       await assert.rejects(stat(target));
     }));
 

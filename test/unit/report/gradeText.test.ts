@@ -12,15 +12,23 @@ const chinese = { ...english, localizer: createLocalizer('zh-cn') };
 const options = { labTitle: 'Echo server', languageTitle: 'C', replay: 'socklab grade my-echo' };
 
 describe('gradeText', () => {
-  it('explains what did not pass', () => matchesGolden('report/grade.txt', gradeText(sampleGrade, english, options)));
+  it('explains what did not pass', () =>
+    matchesGolden('report/grade.txt', gradeText(sampleGrade, english, options)));
 
   it('speaks Chinese', () =>
-    matchesGolden('report/grade.zh-cn.txt', gradeText(sampleGrade, chinese, { ...options, labTitle: '回声服务器', hints: true })));
+    matchesGolden(
+      'report/grade.zh-cn.txt',
+      gradeText(sampleGrade, chinese, { ...options, labTitle: '回声服务器', hints: true }),
+    ));
 
-  it('shows the compiler its place', () => matchesGolden('report/failedBuild.txt', gradeText(failedBuild, english, options)));
+  it('shows the compiler its place', () =>
+    matchesGolden('report/failedBuild.txt', gradeText(failedBuild, english, options)));
 
   it('uses colours when asked', () =>
-    matchesGolden('report/grade.colours.txt', gradeText(sampleGrade, { ...english, paint: createPaint(true) }, options)));
+    matchesGolden(
+      'report/grade.colours.txt',
+      gradeText(sampleGrade, { ...english, paint: createPaint(true) }, options),
+    ));
 
   for (const columns of [40, 60, 80, 120]) {
     it(`fits ${columns} columns`, () => {

@@ -20,7 +20,13 @@ const style = { localizer: createLocalizer('en'), paint: plainPaint, columns: 80
 const events: RunEvent[] = [
   { type: 'buildStarted', commands: [['cc']] },
   { type: 'buildFinished', build: sampleGrade.build },
-  { type: 'runStarted', version: 1, sandbox: 'private', seed: '0', checks: sampleGrade.checks.map(({ id, title, maxPoints }) => ({ id, title, maxPoints })) },
+  {
+    type: 'runStarted',
+    version: 1,
+    sandbox: 'private',
+    seed: '0',
+    checks: sampleGrade.checks.map(({ id, title, maxPoints }) => ({ id, title, maxPoints })),
+  },
   ...sampleGrade.checks.flatMap((result): RunEvent[] => [
     { type: 'checkStarted', id: result.id },
     { type: 'checkFinished', result },

@@ -4,9 +4,16 @@ import { displayWidth, padStart, truncate } from '../../../src/report/displayWid
 import { wrapText } from '../../../src/report/wrapText.ts';
 
 describe('wrapText', () => {
-  it('breaks between words', () => assert.deepEqual(wrapText('the quick brown fox', 10), ['the quick', 'brown fox']));
+  it('breaks between words', () =>
+    assert.deepEqual(wrapText('the quick brown fox', 10), ['the quick', 'brown fox']));
+  it('begins no line with the blank that it broke at', () => {
+    assert.deepEqual(wrapText('0123456789 abc', 10), ['0123456789', 'abc']);
+    assert.deepEqual(wrapText('01234567   a', 10), ['01234567', 'a']);
+    assert.deepEqual(wrapText('0123456789 ', 10), ['0123456789']);
+  });
   it('keeps line ends and indentation', () => assert.deepEqual(wrapText('a\n\n  b', 10), ['a', '', '  b']));
-  it('cuts what is longer than a line', () => assert.deepEqual(wrapText('0123456789abc', 8), ['01234567', '89abc']));
+  it('cuts what is longer than a line', () =>
+    assert.deepEqual(wrapText('0123456789abc', 8), ['01234567', '89abc']));
   it('breaks Chinese between characters, never before a mark', () => {
     assert.deepEqual(wrapText('服务器已关闭，请检查。', 12), ['服务器已关', '闭，请检查。']);
     assert.deepEqual(wrapText('收到 12 字节，然后连接被重置', 14), ['收到 12 字节，', '然后连接被重置']);
@@ -14,7 +21,10 @@ describe('wrapText', () => {
   it('loses nothing and keeps to the width', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: fc.constantFrom('a', 'b', ' ', '服', '务', '，', '。', '(', ')', '\n', 'é'), maxLength: 80 }),
+        fc.string({
+          unit: fc.constantFrom('a', 'b', ' ', '服', '务', '，', '。', '(', ')', '\n', 'é'),
+          maxLength: 80,
+        }),
         fc.integer({ min: 8, max: 30 }),
         (source, columns) => {
           const lines = wrapText(source, columns);
