@@ -17,6 +17,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -60,7 +61,7 @@ static void serve(int conn)
         }
         if (count == 0)
             return; /* FIN: it sends no more, and has been sent everything back */
-        if (buffer[0] == 'q')
+        if (count >= 4 && memcmp(buffer, "quit", 4) == 0)
             return; /* the client says goodbye */
         if (!write_all(conn, buffer, (size_t)count))
             return;

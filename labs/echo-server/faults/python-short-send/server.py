@@ -20,7 +20,7 @@ def serve(conn):
     """
     conn.settimeout(60)  # a client that died silently must not hold the server for ever
     while True:
-        data = conn.recv(16384)
+        data = conn.recv(1 << 22)
         if not data:
             return  # FIN: it sends no more, and has been sent everything back
         conn.send(data)
