@@ -132,8 +132,10 @@ export class Actions implements vscode.Disposable {
     const folder = await this.#chosenFolder(argument);
     if (!folder || !mayRun()) return;
     await saveAll();
-    await runs.start(folder);
-    if (settings.revealConnectionsOnRun) {
+    // Both live in the panel, where one of them is seen at a time.
+    const reveal = settings.revealConnectionsOnRun;
+    await runs.start(folder, reveal ? 'shownOnFailure' : 'shown');
+    if (reveal) {
       await vscode.commands.executeCommand(`${viewIds.connections}.focus`, { preserveFocus: true });
     }
   }

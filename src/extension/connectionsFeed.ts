@@ -8,7 +8,7 @@ export class ConnectionsFeed implements vscode.Disposable {
   readonly #message = new vscode.EventEmitter<ToConnectionsView>();
   #followed: Followed = { kind: 'nothing' };
   #snapshot: SocketSnapshot | undefined;
-  #ended: string | undefined;
+  #ended: { readonly reason: string; readonly at: number } | undefined;
 
   readonly onDidChange = this.#message.event;
 
@@ -41,15 +41,15 @@ export class ConnectionsFeed implements vscode.Disposable {
 
   end(reason: string): void {
     if (!this.live) return;
-    this.#ended = reason;
-    this.#message.fire({ type: 'ended', reason });
+    this.#ended = { reason, at: Date.now() };
+    this.#message.fire({ type: 'ended', ...this.#ended });
   }
 
   /** The messages that bring a new view to where the others are. */
   replay(): ToConnectionsView[] {
     const messages: ToConnectionsView[] = [{ type: 'follow', followed: this.#followed }];
     if (this.#snapshot) messages.push({ type: 'snapshot', snapshot: this.#snapshot });
-    if (this.#ended !== undefined) messages.push({ type: 'ended', reason: this.#ended });
+    if (this.#ended) messages.push({ type: 'ended', ...this.#ended });
     return messages;
   }
 

@@ -106,7 +106,7 @@ export class LabRows {
           ? new vscode.ThemeIcon('pass-filled', new vscode.ThemeColor('testing.iconPassed'))
           : new vscode.ThemeIcon('mortar-board', new vscode.ThemeColor('testing.iconFailed'));
     }
-    if (server) words.push(t('running on port {port}', { port: server.port }));
+    if (server) words.push(t('port {port}', { port: server.port }));
     item.description = words.join('  ');
     item.contextValue = [kind, 'opened', session && 'grading', server && 'serving'].filter(Boolean).join(' ');
   }

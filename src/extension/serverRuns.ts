@@ -71,7 +71,7 @@ export class ServerRuns implements vscode.Disposable {
     return running?.run === run ? running.pid : undefined;
   }
 
-  async start(folder: LabFolder): Promise<ServerRun> {
+  async start(folder: LabFolder, terminal: 'shown' | 'shownOnFailure'): Promise<ServerRun> {
     this.stop(folder.path);
     const run: ServerRun = { folder, port: await freePort() };
     const args = [this.#cli, 'run', folder.path, '--port', String(run.port)];
@@ -89,7 +89,7 @@ export class ServerRuns implements vscode.Disposable {
     );
     task.isBackground = true;
     task.presentationOptions = {
-      reveal: vscode.TaskRevealKind.Always,
+      reveal: terminal === 'shown' ? vscode.TaskRevealKind.Always : vscode.TaskRevealKind.Silent,
       panel: vscode.TaskPanelKind.Dedicated,
       focus: false,
       clear: true,

@@ -21,8 +21,8 @@ export type ToConnectionsView =
   | { readonly type: 'follow'; readonly followed: Followed }
   | { readonly type: 'snapshot'; readonly snapshot: SocketSnapshot }
   | { readonly type: 'delta'; readonly delta: SocketDelta }
-  /** The followed server or run has ended; the last picture stays. */
-  | { readonly type: 'ended'; readonly reason: string }
+  /** The followed server or run has ended, `at` in milliseconds since the epoch; the last picture stays. */
+  | { readonly type: 'ended'; readonly reason: string; readonly at: number }
   | { readonly type: 'offers'; readonly offers: Offers }
   | { readonly type: 'strings'; readonly locale: string; readonly strings: Readonly<Record<string, string>> };
 

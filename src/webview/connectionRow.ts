@@ -8,12 +8,14 @@ import type { Strings } from './strings.ts';
 /** The cells of one connection, in the order of `columns`. */
 export function connectionCells(connection: SeenConnection, now: number, strings: Strings): TemplateResult {
   const { client, server } = connection;
+  const held = heldWords(server, strings);
   return html`<span role="gridcell" class="address">${endpoint(client?.local ?? server?.peer)}</span>
-    ${end(client, strings)} ${end(server, strings)}
-    <span role="gridcell" class="address">${endpoint(server?.local ?? client?.peer)}</span>
+    ${end(client, strings)}
+    <span role="gridcell" class="address divided">${endpoint(server?.local ?? client?.peer)}</span>
+    ${end(server, strings)}
+    <span role="gridcell" title=${held}>${held}</span>
     <span role="gridcell">${timerWords(timerOf(connection), strings)}</span>
-    <span role="gridcell" class="number">${ageWords(now - connection.since)}</span>
-    <span role="gridcell">${heldWords(server, strings)}</span>`;
+    <span role="gridcell" class="number">${ageWords(now - connection.since)}</span>`;
 }
 
 export function stateMark(state: SocketRow['state']): TemplateResult {
@@ -53,10 +55,10 @@ function heldWords(server: SocketRow | undefined, strings: Strings): string {
   if (!server) return '';
   const { owner } = server;
   if (owner) {
-    const words = strings.say('owner', { command: owner.command, pid: owner.pid, fd: owner.fd });
-    return owner.blockedIn === undefined
-      ? words
-      : `${words} · ${strings.say('blockedIn', { call: owner.blockedIn })}`;
+    const { fd, command, pid, blockedIn } = owner;
+    return blockedIn === undefined
+      ? strings.say('owner', { fd, command, pid })
+      : strings.say('blockedOwner', { fd, command, pid, call: blockedIn });
   }
   if (server.inode !== 0) return '';
   // accept(2) gives a connection its inode; before that it waits in the listener's queue.

@@ -20,13 +20,13 @@ const headings: Readonly<Record<Column, string>> = {
   clientState: 'state',
   clientRecvQ: 'Recv-Q',
   clientSendQ: 'Send-Q',
+  server: 'server',
   serverState: 'state',
   serverRecvQ: 'Recv-Q',
   serverSendQ: 'Send-Q',
-  server: 'server',
+  held: 'held',
   timer: 'timer',
   age: 'age',
-  held: 'held',
 };
 
 /** The connections view. Its style comes from the page, so it draws into the page and not into a shadow tree. */
@@ -150,7 +150,7 @@ export class ConnectionsElement extends LitElement {
         >
         ${this.#model.offers.followServer ? this.#button('followServer', strings.say('followServer')) : nothing}
       </div>
-      ${ended === undefined ? nothing : html`<p class="reason">${ended}</p>`}
+      ${ended === undefined ? nothing : html`<p class="reason">${ended.reason}</p>`}
       <div class="facts">
         ${
           listeners.length === 0 && at !== undefined && ended === undefined
@@ -171,8 +171,7 @@ export class ConnectionsElement extends LitElement {
     const { first, end } = rowWindow(rows.length, this.#scrollTop, this.#viewHeight);
     const drawn = rows.slice(first, end);
     const reachable = drawn.find(r => r.id === this.#current) ?? drawn[0];
-    const { at = 0, ended } = this.#picture;
-    const now = ended === undefined ? Math.max(at, Date.now()) : at;
+    const now = this.#picture.ended?.at ?? Date.now();
     return html`<div class="scroller" @scroll=${this.#onScroll}>
       <div
         class="grid"
@@ -203,8 +202,20 @@ export class ConnectionsElement extends LitElement {
           )}
         </div>
       </div>
-      ${rows.length === 0 ? html`<p class="none">${strings.say('waiting')}</p>` : nothing}
+      ${rows.length === 0 ? this.#waiting(strings) : nothing}
     </div>`;
+  }
+
+  #waiting(strings: Strings): TemplateResult {
+    const { followed, ended } = this.#picture;
+    return html`<p class="none">
+      ${ended === undefined ? strings.say('waiting') : nothing}
+      ${
+        followed.kind === 'server' && ended === undefined
+          ? html`${strings.say('tryIt')} <code>nc 127.0.0.1 ${followed.port}</code>`
+          : nothing
+      }
+    </p>`;
   }
 
   #heading(column: Column, strings: Strings): TemplateResult {

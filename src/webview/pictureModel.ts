@@ -14,8 +14,8 @@ export interface SeenConnection extends Connection {
 /** Everything that the view draws. */
 export interface Picture {
   readonly followed: Followed;
-  /** Why the picture stands still; undefined while it lives. */
-  readonly ended: string | undefined;
+  /** Why the picture stands still, and since when; undefined while it lives. */
+  readonly ended: { readonly reason: string; readonly at: number } | undefined;
   /** When the kernel showed this, milliseconds since the epoch; undefined before the first snapshot. */
   readonly at: number | undefined;
   readonly listeners: readonly Listener[];
@@ -34,7 +34,7 @@ const rememberAtMost = 5000;
 /** Turns the extension's messages into the picture to draw. */
 export class PictureModel {
   #followed: Followed = { kind: 'nothing' };
-  #ended: string | undefined;
+  #ended: Picture['ended'];
   #snapshot: SocketSnapshot | undefined;
   #since = new Map<string, number>();
   #serverPorts = new Set<number>();
@@ -59,7 +59,7 @@ export class PictureModel {
         if (this.#snapshot) this.#show(applyDelta(this.#snapshot, message.delta));
         return;
       case 'ended':
-        this.#ended = message.reason;
+        this.#ended = { reason: message.reason, at: message.at };
         return;
       case 'offers':
         this.offers = message.offers;

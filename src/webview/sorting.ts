@@ -6,13 +6,13 @@ export const columns = [
   'clientState',
   'clientRecvQ',
   'clientSendQ',
+  'server',
   'serverState',
   'serverRecvQ',
   'serverSendQ',
-  'server',
+  'held',
   'timer',
   'age',
-  'held',
 ] as const;
 export type Column = (typeof columns)[number];
 
@@ -24,14 +24,16 @@ export interface Sorting {
 /** The eldest connection on top, as in a log. */
 export const defaultSorting: Sorting = { column: 'age', descending: true };
 
-/** Sorts by one column; connections that are equal there keep the order in which they appeared. */
+/** Sorts by one column; connections that are equal there come in the order in which they appeared, or of their ports. */
 export function sorted(
   connections: readonly SeenConnection[],
   { column, descending }: Sorting,
 ): SeenConnection[] {
   const sign = descending ? -1 : 1;
   const keys = new Map(connections.map(c => [c, keyOf(c, column)]));
-  return connections.toSorted((a, b) => sign * compare(keys.get(a), keys.get(b)) || a.since - b.since);
+  return connections.toSorted(
+    (a, b) => sign * compare(keys.get(a), keys.get(b)) || a.since - b.since || clientPort(a) - clientPort(b),
+  );
 }
 
 /** The timer worth showing: a retransmission says more than the wait after a close. */
@@ -67,6 +69,10 @@ function keyOf(c: SeenConnection, column: Column): Key {
     case 'held':
       return c.server?.owner && `${c.server.owner.command} ${String(c.server.owner.fd).padStart(9, '0')}`;
   }
+}
+
+function clientPort(c: SeenConnection): number {
+  return c.client?.local.port ?? c.server?.peer.port ?? 0;
 }
 
 function stateKey(row: SocketRow | undefined): number | undefined {
