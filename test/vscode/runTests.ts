@@ -1,7 +1,8 @@
 // Runs the extension's tests in a real VS Code: each suite in an editor of its own, with a fresh workspace.
 //   node test/vscode/runTests.ts [--desktop] [suite…]
 // By default the editor is the VS Code server in a browser without a window; --desktop downloads and starts the
-// desktop VS Code (SOCKLAB_VSCODE_VERSION: stable, insiders or a number), under xvfb-run where there is no display.
+// desktop VS Code (SOCKLAB_VSCODE_VERSION: stable, insiders or a number; SOCKLAB_VSCODE: the executable of one that
+// is installed), under xvfb-run where there is no display.
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -35,7 +36,7 @@ const tests = join(root, 'dist', 'test', 'vscodeSuite.cjs');
 /** The editor's executable; on a machine without a display a script that starts it in a virtual one. */
 async function executable(scratch: string): Promise<string> {
   if (!values.desktop) return join(root, 'test', 'vscode', 'headless-code');
-  const code = await downloadAndUnzipVSCode(process.env['SOCKLAB_VSCODE_VERSION'] ?? 'stable');
+  const code = process.env['SOCKLAB_VSCODE'] ?? (await download());
   if (process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']) return code;
   if (findProgram('xvfb-run') === undefined) {
     throw new Error(`no display, and xvfb-run is not installed: ${howToInstall('xvfb')}`);
@@ -44,6 +45,15 @@ async function executable(scratch: string): Promise<string> {
   writeFileSync(script, `#!/bin/sh\nexec xvfb-run -a '${code}' "$@"\n`);
   chmodSync(script, 0o755);
   return script;
+}
+
+function download(): Promise<string> {
+  return downloadAndUnzipVSCode(process.env['SOCKLAB_VSCODE_VERSION'] ?? 'stable').catch((error: unknown) => {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `VS Code cannot be downloaded (${problem}). SOCKLAB_VSCODE may name the executable of an installed one.`,
+    );
+  });
 }
 
 async function runSuite(name: string, suite: Suite): Promise<boolean> {

@@ -11,10 +11,10 @@ describe('the workbench', function () {
 
   after(() => workbench?.close());
 
-  it('shows Socklab in the Activity Bar, and its sidebar on a click', async () => {
+  it('shows Socklab in the Activity Bar, and the lab in its sidebar on a click', async () => {
     assert.ok(workbench);
-    const sidebar = await workbench.openSidebar();
+    await workbench.openSidebar();
+    await workbench.treeRow('Echo server').waitFor();
     await workbench.screenshot('sidebar');
-    assert.ok(await sidebar.isVisible());
   });
 });

@@ -61,6 +61,8 @@ export async function openWorkbench(options: PageOptions = {}): Promise<Workbenc
       const title = sidebar.locator('.composite.title', { hasText: /socklab/i });
       if (!(await title.isVisible())) await activityIcon.click();
       await title.waitFor();
+      // Away from the icon, or its tooltip covers the tree.
+      await page.mouse.move(700, 500);
       return sidebar;
     },
     async runCommand(title) {
