@@ -45,6 +45,8 @@ export interface WaitOptions {
 
 /** A server that has slept this long with work in front of it is not going to do it. */
 const settledForGoodMs = 1500;
+/** Waiting looks at least this often, unless the machine does not let it. */
+const longestStepMs = 200;
 /** What a dying server has sent is still on its way through the kernel. */
 const lastBytesMs = 100;
 
@@ -173,25 +175,28 @@ export class CheckContext {
   /** Waits until `done`, or until waiting is pointless. The predicate is asked again whenever something happened. */
   async until(done: () => boolean, options: WaitOptions): Promise<Outcome> {
     const { notifier, within, server } = options;
-    let since = performance.now();
+    let waited = 0;
+    let lookedAt = performance.now();
     let progress = options.progress?.();
     let exitSeenAt: number | undefined;
     for (;;) {
       if (done()) return 'done';
       const now = performance.now();
       if (this.#over) return 'over';
+      // Time in which this process itself was not given a processor is not time that the server had.
+      waited += Math.min(now - lookedAt, longestStepMs);
+      lookedAt = now;
       if (options.progress && options.progress() !== progress) {
         progress = options.progress();
-        since = now;
+        waited = 0;
       }
       if (server?.hasExited) {
         exitSeenAt ??= now;
         if (now - exitSeenAt >= lastBytesMs) return 'exited';
       }
-      const waited = now - since;
       if (waited >= within) return 'late';
       if (server && waited >= settledForGoodMs && server.settledMs() >= settledForGoodMs) return 'settled';
-      await notifier.next(Math.min(within - waited, exitSeenAt === undefined ? 150 : lastBytesMs));
+      await notifier.next(Math.max(1, Math.min(within - waited, exitSeenAt === undefined ? 150 : lastBytesMs)));
     }
   }
 

@@ -244,16 +244,24 @@ export class Client {
    * Sends random bytes in small steps until the server stops reading, because its own write is blocked by our closed
    * window, or until `limit` bytes. Unlike {@link fill} it leaves the way to the server open, so that a FIN or RST
    * still gets there. Resolves with all that was sent.
+   *
+   * Blocked means asleep with our bytes unread, for two pieces in a row: send buffers still grow a little when a window
+   * probe is answered, and one piece would then slip through after all.
    */
   async fillUntilServerBlocks(limit = 8 * 1024 * 1024): Promise<Buffer> {
     const sent: Buffer[] = [];
-    for (let length = 0; length < limit && this.#end === 'open'; ) {
+    let blocked = 0;
+    for (let length = 0; length < limit && blocked < 2 && this.#end === 'open'; ) {
       const piece = this.#context.random.bytes(96 * 1024);
       sent.push(piece);
       length += piece.length;
       await this.send(piece);
-      const read = async (): Promise<boolean> => (await this.kernelEnds()).server?.recvQ === 0;
-      if (!(await this.#context.eventually(read, 250))) break;
+      let unread = 0;
+      await this.#context.eventually(async () => {
+        unread = (await this.kernelEnds()).server?.recvQ ?? 0;
+        return unread === 0 || this.server.settledMs() > 100;
+      }, 2000);
+      blocked = unread > 0 ? blocked + 1 : 0;
     }
     return Buffer.concat(sent);
   }
@@ -280,10 +288,14 @@ export class Client {
     this.#socket.end();
   }
 
-  /** Ends the connection with RST (close(2) with SO_LINGER {1, 0}, see socket(7)). */
+  /**
+   * Ends the connection with RST: close(2) with SO_LINGER {1, 0} (socket(7)). After {@link endWrite} libuv refuses
+   * that, and RST comes from closing with something unread, so such a client must have left something unread.
+   */
   reset(): void {
     this.#context.transcript.record(this.label, 'reset', 'RST');
-    this.#socket.resetAndDestroy();
+    if (this.#socket.writableEnded) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
     this.#finish();
   }
 
@@ -296,7 +308,8 @@ export class Client {
 
   /** Lets go at the end of a check; no FIN is owed to anybody and no TIME-WAIT is left behind. */
   discard(): void {
-    if (!this.#socket.destroyed) this.#socket.resetAndDestroy();
+    if (!this.#socket.writableEnded) this.#socket.resetAndDestroy();
+    this.#socket.destroy();
     this.#finish();
   }
 

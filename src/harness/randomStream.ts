@@ -17,9 +17,9 @@ export class RandomStream {
     return this.#cipher.update(Buffer.alloc(length));
   }
 
-  /** Lower-case letters, for payloads that people read in a finding. */
+  /** Letters from a to p, for payloads that people read in a finding and that spell no command such as quit. */
   letters(length: number): Buffer {
-    return Buffer.from(this.bytes(length).map(byte => 0x61 + (byte % 26)));
+    return Buffer.from(this.bytes(length).map(byte => 0x61 + (byte & 15)));
   }
 
   /** A whole number from `low` to `high`, both included. */

@@ -93,9 +93,9 @@ export class Server {
   }
 
   /** Opens a connection and resolves when the kernel has completed the handshake; the program may not know of it yet. */
-  async connect(options: ConnectOptions = {}): Promise<Client> {
+  async connect(options: ConnectOptions = {}, because?: Because): Promise<Client> {
     const client = this.dial(options);
-    await client.connected();
+    await client.connected(because);
     return client;
   }
 
@@ -106,7 +106,7 @@ export class Server {
 
   /** Connects, sends a few random bytes, wants them back, closes: does the server still serve? */
   async expectServes(because?: Because, payload: Uint8Array = this.#context.random.letters(8)): Promise<void> {
-    const client = await this.connect();
+    const client = await this.connect({}, because);
     await client.echo(payload, because);
     client.close();
   }

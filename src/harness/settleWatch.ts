@@ -4,6 +4,7 @@ import { readThreads, type ThreadState } from '../proc/threads.ts';
 /** Calls after which a thread goes on by itself, without anybody's doing. */
 const wakesByItself = new Set(['nanosleep', 'clock_nanosleep', 'restart_syscall']);
 const sampleEveryMs = 150;
+const starvedMs = 3 * sampleEveryMs;
 
 /**
  * Tells how long a server has been asleep as a whole: every thread blocked and no processor time used. A server that
@@ -23,7 +24,10 @@ export class SettleWatch {
   /** Milliseconds that the server has been asleep; 0 while it works. Sampled at most every 150 ms. */
   settledMs(): number {
     const now = performance.now();
-    if (now - this.#sampledAt >= sampleEveryMs) {
+    const sinceSample = now - this.#sampledAt;
+    if (sinceSample >= sampleEveryMs) {
+      // A harness that was starved itself cannot say that the server had something to do meanwhile.
+      if (sinceSample > starvedMs) this.#settledSince = undefined;
       this.#sample(now);
       this.#sampledAt = now;
     }

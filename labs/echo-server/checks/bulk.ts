@@ -38,8 +38,10 @@ export const fourMebibytes = check('E05', async t => {
 /** E06: a client that does not read until the pipe is full gets exactly what it sent, all the same. */
 export const slowReader = check('E06', async t => {
   const server = await t.server();
-  const client = await server.connect({ receiveBuffer: 16 * 1024, reading: false });
-  const sent = await client.fillUntilServerBlocks();
+  const client = await server.connect({ receiveBuffer: 32 * 1024, reading: false });
+  // First until its write blocks, then until nothing moves: so it meets a full send buffer with much more to come.
+  const first = await client.fillUntilServerBlocks();
+  const sent = Buffer.concat([first, await client.fill({ limit: 4 * mebibyte, quietMs: 200 })]);
   const { server: before } = await client.kernelEnds();
   await t.pause(500);
   client.startReading();
