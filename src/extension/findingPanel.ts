@@ -26,7 +26,11 @@ export class FindingPanel implements vscode.Disposable {
   constructor(extension: vscode.Uri, t: Translate) {
     this.#media = vscode.Uri.joinPath(extension, 'media');
     this.#t = t;
-    this.#store.add({ dispose: () => this.#panel?.dispose() });
+    this.#store.add({
+      dispose: () => {
+        this.#panel?.dispose();
+      },
+    });
   }
 
   get visible(): boolean {

@@ -15,6 +15,8 @@ export interface PublishedCheck {
 /** What the Test Explorer was told about one grade. */
 export interface PublishedRun {
   readonly folder: string;
+  /** Milliseconds since the epoch, with fractions. */
+  readonly startedAt: number;
   readonly checks: readonly PublishedCheck[];
   readonly output: string;
   readonly ended: boolean;

@@ -6,7 +6,8 @@ import type { GradeSession, SessionEnd } from './gradeSession.ts';
 import { mainFile } from './labFolder.ts';
 import type { PublishedCheck, PublishedRun } from './publishedRun.ts';
 import type { TestItems } from './testItems.ts';
-import { findingTestContext, testMessage } from './testMessages.ts';
+import { findingTestContext } from './testContext.ts';
+import { testMessage } from './testMessages.ts';
 import type { Translate } from './translate.ts';
 import { verdictLook } from './verdictLooks.ts';
 import { duration, score } from './wording.ts';
@@ -24,6 +25,7 @@ export interface RunPublisherParts {
 export class RunPublisher {
   readonly #parts: RunPublisherParts;
   readonly #published = new Map<string, PublishedCheck>();
+  readonly #startedAt = performance.timeOrigin + performance.now();
   #output = '';
   #ended = false;
 
@@ -37,6 +39,7 @@ export class RunPublisher {
     const { folder } = this.#parts.session;
     return {
       folder: folder.path,
+      startedAt: this.#startedAt,
       checks: [...this.#published.values()],
       output: this.#output,
       ended: this.#ended,

@@ -16,7 +16,7 @@ export class Settings {
 
   /** undefined: let the grader choose. */
   get jobs(): number | undefined {
-    const jobs = this.#get('jobs', 0);
+    const jobs = this.#get<number>('jobs', 0);
     return jobs > 0 ? jobs : undefined;
   }
 

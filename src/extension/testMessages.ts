@@ -1,10 +1,8 @@
 import * as vscode from 'vscode';
 import type { CheckResult } from '../protocol/grade.ts';
 import { markdownText } from './markdownText.ts';
+import { findingTestContext } from './testContext.ts';
 import type { Translate } from './translate.ts';
-
-/** `testMessage` in the `when` clauses of package.json. */
-export const findingTestContext = 'socklab.finding';
 
 /**
  * A failed check as the Test Explorer shows it, with a diff where there is one. It has no location: what went wrong on the

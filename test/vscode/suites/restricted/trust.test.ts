@@ -1,8 +1,32 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { activateSocklab, openFolder, openLab } from '../../labsView.ts';
 
 describe('Restricted Mode', () => {
   it('is on', () => {
     assert.equal(vscode.workspace.isTrusted, false);
+  });
+
+  it('shows the labs and says why nothing runs', async () => {
+    const api = await activateSocklab();
+    const { lab, checks } = await openLab(api);
+    assert.equal(lab.label, 'Echo server');
+    assert.equal(checks.length, 22);
+    assert.match(api.message() ?? '', /Restricted Mode/);
+  });
+
+  it('builds, grades and runs nothing', async () => {
+    const api = await activateSocklab();
+    await openLab(api);
+    const address = { folder: openFolder(), check: 'E01' };
+    await vscode.commands.executeCommand('socklab.grade');
+    await vscode.commands.executeCommand('socklab.gradeCheck', address);
+    await vscode.commands.executeCommand('socklab.run');
+    await vscode.commands.executeCommand('testing.runAll');
+    assert.equal(api.lastRun(), undefined);
+    assert.equal(vscode.tasks.taskExecutions.length, 0);
+    assert.equal(existsSync(join(openFolder(), 'server')), false);
   });
 });

@@ -1,8 +1,37 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { activateSocklab, checkRow, gradeCheck, openLab, useServer } from '../../labsView.ts';
 
-describe('Simplified Chinese', () => {
+describe('Simplified Chinese', function () {
+  this.timeout(60_000);
+
   it('is the language of the editor', () => {
     assert.equal(vscode.env.language, 'zh-cn');
+  });
+
+  it('names labs and checks', async () => {
+    const api = await activateSocklab();
+    const { lab, checks } = await openLab(api);
+    assert.equal(lab.label, '回显服务器');
+    assert.match(checks[0]?.label ?? '', /\p{Script=Han}/u);
+    assert.match(checks[0]?.description ?? '', / 分$/);
+  });
+
+  it('names the commands', async () => {
+    const extension = vscode.extensions.getExtension('socklab.socklab');
+    const manifest = extension?.packageJSON as {
+      contributes: { commands: { command: string; title: string }[] };
+    };
+    const grade = manifest.contributes.commands.find(c => c.command === 'socklab.grade');
+    assert.equal(grade?.title, '评分');
+  });
+
+  it('explains a failure', async () => {
+    const api = await activateSocklab();
+    await openLab(api);
+    useServer('faults', 'c-stale-buffer');
+    const run = await gradeCheck(api, 'E21');
+    assert.match(run.checks.find(c => c.id === 'E21')?.message ?? '', /\p{Script=Han}/u);
+    assert.match((await checkRow(api, 'E21')).spoken, /未通过/);
   });
 });
