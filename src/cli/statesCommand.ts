@@ -153,12 +153,10 @@ async function watchStates(options: StatesOptions, io: StatesIo): Promise<void> 
     signal: stop.signal,
   });
   // Ages and timers move without a change of the sockets; only a window that is redrawn shows it.
-  const redraw = stdout.isTTY && !options.json ? setInterval(() => refresh(), redrawMs) : undefined;
   const refresh = (): void => {
-    if (!snapshot) return;
-    snapshot = applyDelta(snapshot, { at: Date.now(), upserted: [], removed: [] });
-    show();
+    if (snapshot) see(applyDelta(snapshot, { at: Date.now(), upserted: [], removed: [] }));
   };
+  const redraw = stdout.isTTY && !options.json ? setInterval(refresh, redrawMs) : undefined;
   try {
     if (io.signal?.aborted) end();
     if (!stop.signal.aborted) await once(stop.signal, 'abort');

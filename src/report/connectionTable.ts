@@ -226,9 +226,9 @@ class TableText {
     if (!this.#options.age) return [];
     const age = this.#options.age(connection);
     if (!age) return [noCell];
-    return [
-      { words: `${age.atLeast ? '≥ ' : ''}${formatDuration(Math.floor(age.ms / 1000) * 1000)}`, right: true },
-    ];
+    const seconds = Math.floor(age.ms / 1000);
+    const words = seconds === 0 ? '' : formatDuration(seconds * 1000);
+    return [{ words: age.atLeast && seconds > 0 ? `≥ ${words}` : words, right: true }];
   }
 
   #owner({ owner }: SocketRow): string {
