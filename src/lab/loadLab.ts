@@ -6,7 +6,7 @@ import { text, type Dictionary } from '../base/text.ts';
 import type { Lab } from './catalogue.ts';
 import { isMissing } from './fileErrors.ts';
 import { readJsonFile } from './jsonFile.ts';
-import { labManifestSchema, type LabManifest } from './manifest.ts';
+import { labManifestSchema, type CheckManifest, type LabManifest } from './manifest.ts';
 
 const dictionarySchema = z.record(z.string(), z.string());
 
@@ -34,25 +34,43 @@ export async function loadLab(folder: string, options: { readonly checksFile: st
   };
 }
 
-/** What a shape cannot say: ids are unique, and `needs` names checks that stand before. */
+/** What a shape cannot say: ids are unique, and `needs` names checks, not in a circle. */
 function checkReferences(manifest: LabManifest, file: string): void {
-  const seen = new Set<string>();
-  for (const check of manifest.checks) {
-    if (seen.has(check.id)) {
+  const needsOf = new Map<string, readonly string[]>();
+  for (const { id, needs } of manifest.checks) {
+    if (needsOf.has(id)) {
       throw new HumanError(
         'lab-invalid',
-        text('{file}: two checks are called {id}; give one another id.', { file, id: check.id }),
+        text('{file}: two checks are called {id}; give one another id.', { file, id }),
       );
     }
-    for (const need of check.needs) {
-      if (seen.has(need)) continue;
-      throw new HumanError(
-        'lab-invalid',
-        text('{file}: {id} needs {need}, but no check before it is called so.', { file, id: check.id, need }),
-      );
-    }
-    seen.add(check.id);
+    needsOf.set(id, needs);
   }
+  for (const { id, needs } of manifest.checks) {
+    const unknown = needs.find(need => !needsOf.has(need));
+    if (unknown !== undefined) {
+      throw new HumanError(
+        'lab-invalid',
+        text('{file}: {id} needs {need}, but no check is called so.', { file, id, need: unknown }),
+      );
+    }
+    if (reaches(id, needs, needsOf)) {
+      throw new HumanError(
+        'lab-invalid',
+        text('{file}: {id} needs itself, directly or through others; break the circle.', { file, id }),
+      );
+    }
+  }
+}
+
+function reaches(
+  id: string,
+  from: readonly string[],
+  needsOf: ReadonlyMap<string, readonly string[]>,
+): boolean {
+  const seen = new Set(from);
+  for (const need of seen) for (const next of needsOf.get(need) ?? []) seen.add(next);
+  return seen.has(id);
 }
 
 async function loadDictionaries(folder: string): Promise<Record<string, Dictionary>> {
