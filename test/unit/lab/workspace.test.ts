@@ -31,7 +31,10 @@ describe('createWorkspace', () => {
         labVersion: '1.2.0',
         language: 'python',
       });
-      assert.equal((await stat(made.folder)).mode & 0o777, (await stat(path.join(folder, 'labs'))).mode & 0o777);
+      assert.equal(
+        (await stat(made.folder)).mode & 0o777,
+        (await stat(path.join(folder, 'labs'))).mode & 0o777,
+      );
       assert.deepEqual(await readdir(path.join(folder, 'my')), ['work']);
     }));
 
