@@ -6,7 +6,7 @@ import { text, type Dictionary } from '../base/text.ts';
 import type { Lab } from './catalogue.ts';
 import { isMissing } from './fileErrors.ts';
 import { readJsonFile } from './jsonFile.ts';
-import { labManifestSchema, type CheckManifest, type LabManifest } from './manifest.ts';
+import { labManifestSchema, type LabManifest } from './manifest.ts';
 
 const dictionarySchema = z.record(z.string(), z.string());
 

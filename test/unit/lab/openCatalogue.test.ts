@@ -73,7 +73,12 @@ describe('openCatalogue', () => {
     ['a format from the future', { formatVersion: 2 }, 'line 2: formatVersion must be 1'],
     ['an id with blanks', { id: 'Tiny lab' }, 'line 3: id has the wrong form'],
     ['two checks of one id', { checks: [first, first] }, 'two checks are called T01'],
-    ['a check that needs a later one', { checks: [{ ...second, needs: ['T09'] }] }, 'T02 needs T09'],
+    [
+      'checks that need each other',
+      { checks: [{ ...first, needs: ['T02'] }, second] },
+      'T01 needs itself, directly or through others',
+    ],
+    ['a check that needs an unknown one', { checks: [{ ...second, needs: ['T09'] }] }, 'T02 needs T09'],
     [
       'a check without points',
       { checks: [{ ...first, points: undefined }] },
