@@ -87,7 +87,7 @@ function tableText(
   io: StatesIo,
   ages?: ConnectionAges,
 ): string {
-  const redraws = options.watch && io.stdout.isTTY && io.stdout.rows !== undefined;
+  const height = options.watch && io.stdout.isTTY ? io.stdout.rows : undefined;
   const paired = table(snapshot, options);
   const render = (maxConnections: number): string =>
     renderConnectionTable(paired, {
@@ -97,11 +97,12 @@ function tableText(
       maxConnections,
       ...(ages && { age: connection => ages.of(connection) }),
     });
-  if (!redraws || io.stdout.rows === undefined) return render(Infinity);
-  // What does not fit into the window would scroll it: as many connections as leave room for all else.
-  const spare = io.stdout.rows - 2 - lineCount(render(0));
-  const all = render(Math.max(1, spare));
-  return lineCount(all) < io.stdout.rows ? all : render(Math.max(1, Math.floor(spare / 2)));
+  if (height === undefined) return render(Infinity);
+  // What does not fit into the window would scroll it: as many connections as leave room for all else, on one line
+  // each where that fits.
+  const spare = height - 2 - lineCount(render(0));
+  const onOneLine = render(Math.max(1, spare));
+  return lineCount(onOneLine) < height ? onOneLine : render(Math.max(1, Math.floor(spare / 2)));
 }
 
 function lineCount(s: string): number {

@@ -114,7 +114,7 @@ describe('decodeSs', () => {
       row => row.local.port === 9105 && row.peer.port === 40_040,
     );
     assert.deepEqual(dualStack[0]?.local, { address: '127.0.0.1', port: 9105 });
-    assert.deepEqual(dualStack[0]?.peer, { address: '127.0.0.1', port: 40_040 });
+    assert.deepEqual(dualStack[0].peer, { address: '127.0.0.1', port: 40_040 });
   });
 
   it('takes details from the socket, not from the names of its processes', () => {
