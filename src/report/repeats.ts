@@ -41,9 +41,9 @@ export function summarizeRepeats(grades: readonly Grade[]): RepeatSummary {
     return { id, title, counts, flaky: Object.keys(counts).length > 1, failingSeeds };
   });
   const said = (verdict: Grade['verdict']): boolean => grades.some(grade => grade.verdict === verdict);
+  const worst = (['cancelled', 'failed', 'errored'] as const).find(said);
   const verdict =
-    (['cancelled', 'failed', 'errored'] as const).find(said) ??
-    (checks.some(c => c.flaky) ? 'failed' : 'passed');
+    grades.length === 0 ? 'cancelled' : (worst ?? (checks.some(c => c.flaky) ? 'failed' : 'passed'));
   return { runs: grades.length, verdict, checks, durationsMs: grades.map(grade => grade.durationMs) };
 }
 
@@ -73,9 +73,10 @@ export function repeatText(summary: RepeatSummary, style: TextStyle): string {
       ? paint(
           'red',
           localizer.say(
-            text('{runs} runs: {count} checks gave different verdicts.', {
+            text('{runs} runs: the verdicts of {count} of {total} checks differ.', {
               runs: summary.runs,
               count: flaky,
+              total: summary.checks.length,
             }),
           ),
         )
