@@ -7,6 +7,7 @@ import { ConnectionNames } from './connectionNames.ts';
 import { Inbox } from './inbox.ts';
 import { printable } from './bytes.ts';
 import type { SocketRow } from '../sockets/model.ts';
+import { takeProcSnapshot } from '../sockets/takeProcSnapshot.ts';
 import type { Because, ConnectionEnd } from './seen.ts';
 import type { Server } from './server.ts';
 import { socketWithReceiveBuffer } from './smallReceiveBuffer.ts';
@@ -163,8 +164,7 @@ export class Client {
     const settled = (): boolean => {
       const length = Math.min(this.#inbox.length, expected.length);
       if (length > compared) {
-        const fresh = this.#inbox.peek(length).subarray(compared);
-        wrong ||= firstDifference(expected.subarray(compared, length), fresh) >= 0;
+        wrong ||= !this.#inbox.agrees(expected, compared);
         compared = length;
       }
       return wrong || compared === expected.length || this.#end !== 'open';
@@ -252,13 +252,14 @@ export class Client {
     const sent: Buffer[] = [];
     let blocked = 0;
     for (let length = 0; length < limit && blocked < 2 && this.#end === 'open'; ) {
-      const piece = this.#context.random.bytes(96 * 1024);
+      // Send buffers that the system sizes itself hold some MiB; near their end the steps get smaller.
+      const piece = this.#context.random.bytes(length < 2 * 1024 * 1024 ? 256 * 1024 : 96 * 1024);
       sent.push(piece);
       length += piece.length;
       await this.send(piece);
       let unread = 0;
-      await this.#context.eventually(async () => {
-        unread = (await this.kernelEnds()).server?.recvQ ?? 0;
+      await this.#context.eventually(() => {
+        unread = this.kernelEnds().server?.recvQ ?? 0;
         return unread === 0 || this.server.settledMs() > 100;
       }, 2000);
       blocked = unread > 0 ? blocked + 1 : 0;
@@ -267,10 +268,14 @@ export class Client {
   }
 
   /** Both ends of this connection as the kernel shows them now; an end that is gone is undefined. */
-  async kernelEnds(): Promise<{ readonly client: SocketRow | undefined; readonly server: SocketRow | undefined }> {
-    const rows = await this.server.sockets();
+  kernelEnds(): { readonly client: SocketRow | undefined; readonly server: SocketRow | undefined } {
+    // Not ss: this is asked often, and starting a process costs ten times as much as reading the table.
     const names = new ConnectionNames([this]);
-    return { client: names.clientEnd(rows, this), server: names.serverEnd(rows, this) };
+    const { rows } = takeProcSnapshot({ family: 4 });
+    const client = names.clientEnd(rows, this);
+    // A server that listens on the IPv6 wildcard has its end in the other table.
+    const server = names.serverEnd(rows, this) ?? names.serverEnd(takeProcSnapshot({ family: 6 }).rows, this);
+    return { client, server };
   }
 
   /** From now on what comes stays in the kernel: our receive window closes and the server's send queue fills. */

@@ -26,6 +26,21 @@ export class Inbox {
     return this.#chunks[0]?.subarray(0, limit) ?? Buffer.alloc(0);
   }
 
+  /**
+   * Whether the bytes from `start` on are those of `expected` from `start` on, as far as both reach. Looks at the new
+   * bytes only, and joins nothing: a stream of megabytes arrives in thousands of chunks.
+   */
+  agrees(expected: Uint8Array, start: number): boolean {
+    let offset = 0;
+    for (const chunk of this.#chunks) {
+      const from = Math.max(0, start - offset);
+      const due = expected.subarray(offset + from, offset + chunk.length);
+      if (due.length > 0 && Buffer.compare(chunk.subarray(from, from + due.length), due) !== 0) return false;
+      offset += chunk.length;
+    }
+    return true;
+  }
+
   take(length: number): Buffer {
     const taken = this.peek(length);
     const rest = this.peek().subarray(taken.length);

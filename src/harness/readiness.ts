@@ -27,8 +27,10 @@ export async function awaitListening(context: CheckContext, server: Server, beca
   for (let pause = 3; ; pause = Math.min(pause * 1.5, 25)) {
     await context.endIfOver();
     const now = performance.now();
-    const onPort = readListeners().filter(row => row.port === server.port);
-    const own = onPort.length > 0 || now - began > 300 ? server.listeners() : [];
+    // The kernel walks its whole socket table for a list of listeners; a program without a socket needs none.
+    const mayListen = server.hasExited || server.holdsSocket();
+    const onPort = mayListen ? readListeners().filter(row => row.port === server.port) : [];
+    const own = mayListen && (onPort.length > 0 || now - began > 300) ? server.listeners() : [];
     const listening = own.filter(row => row.port === server.port);
     if (server.floods) return await context.fail({ server, message: server.floodWords() });
     if (server.hasExited) {

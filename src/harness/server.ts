@@ -125,6 +125,12 @@ export class Server {
     return this.#settle.settledMs();
   }
 
+  /** Whether the program holds any socket at all. The first process is asked first: it is the usual one, and cheap. */
+  holdsSocket(): boolean {
+    const holds = (pid: number): boolean => [...readFds(pid).values()].some(target => target.kind === 'socket');
+    return (this.#process && holds(this.#process.pid)) || this.members().some(info => holds(info.pid));
+  }
+
   /** The listening sockets that the program holds, on whatever port. */
   listeners(): ListenRow[] {
     const rows = readListeners();
