@@ -35,9 +35,11 @@ export class Results implements vscode.Disposable {
   async put(folder: string, grade: Grade, all: boolean): Promise<void> {
     await this.load();
     const before = this.#stored.get(folder);
-    // A check that was stopped before it was judged keeps what is known of it.
-    const judged = grade.checks.filter(c => c.verdict !== 'cancelled');
     const whole = all && grade.verdict !== 'cancelled';
+    // A check that was not judged because the grade was stopped keeps what is known of it.
+    const judged = grade.checks.filter(
+      c => c.verdict !== 'cancelled' && (c.verdict !== 'skipped' || grade.verdict !== 'cancelled'),
+    );
     this.#stored.set(folder, {
       ...before,
       ...(whole && { grade, gradedAt: Date.now() }),

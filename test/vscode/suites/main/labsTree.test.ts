@@ -21,11 +21,9 @@ describe('the labs view', () => {
     assert.match(lab.spoken, /^Lab Echo server, C/);
   });
 
-  it('shows all checks with their points', async () => {
+  it('shows all checks', async () => {
     const { checks } = await openLab(api);
     assert.equal(checks.length, 22);
-    assert.match(checks[0]?.description ?? '', /\d points?$/);
-    assert.match(checks[0]?.spoken ?? '', /, not run yet, /);
   });
 
   it('says nothing of Restricted Mode', () => {

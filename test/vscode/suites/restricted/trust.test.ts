@@ -14,6 +14,8 @@ describe('Restricted Mode', () => {
     const { lab, checks } = await openLab(api);
     assert.equal(lab.label, 'Echo server');
     assert.equal(checks.length, 22);
+    assert.equal(checks[0]?.description, '3 points');
+    assert.match(checks[0].spoken, /, not run yet, /);
     assert.match(api.message() ?? '', /Restricted Mode/);
   });
 
