@@ -11,7 +11,7 @@ export function judgeProof(proof: Proof, grade: Grade, partial: boolean): Text[]
   if (!grade.build.ok) return [buildProblem(proof, grade)];
   const errored = grade.checks
     .filter(check => check.verdict === 'errored')
-    .map(check => unjudged(proof, check));
+    .map(check => unjudged(proof, grade, check));
   switch (proof.kind) {
     case 'solution':
     case 'variant':
@@ -44,10 +44,11 @@ function buildProblem(proof: Proof, grade: Grade): Text {
       });
 }
 
-function unjudged(proof: Proof, check: CheckResult): Text {
-  return text('{proof} ({language}): {check} could not be judged: {message}', {
+function unjudged(proof: Proof, grade: Grade, check: CheckResult): Text {
+  return text('{proof} ({language}, {sandbox}): {check} could not be judged: {message}', {
     proof: nameOf(proof),
     language: proof.submission.language,
+    sandbox: grade.sandbox,
     check: check.id,
     message: check.finding?.message ?? '',
   });
@@ -55,9 +56,10 @@ function unjudged(proof: Proof, check: CheckResult): Text {
 
 function fullMarks(proof: Proof, grade: Grade): Text[] {
   return grade.checks.filter(isBad).map(check =>
-    text('{proof} ({language}) should get full marks, but {check} did not pass: {message}', {
+    text('{proof} ({language}, {sandbox}) should get full marks, but {check} did not pass: {message}', {
       proof: nameOf(proof),
       language: proof.submission.language,
+      sandbox: grade.sandbox,
       check: check.id,
       message: check.finding?.message ?? '',
     }),

@@ -85,7 +85,7 @@ describe('a lab that is broken on purpose', function () {
   it('names a solution that loses points', () =>
     expectProblem(
       copyOver('faults/python-reads-lines/server.py', 'solutions/python/server.py'),
-      'solutions/python (python) should get full marks, but E02 did not pass: ',
+      'solutions/python (python, plain) should get full marks, but E02 did not pass: ',
     ));
 
   it('names a solution that does not build, and the line', () =>

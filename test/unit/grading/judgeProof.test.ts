@@ -54,7 +54,7 @@ describe('judgeProof', () => {
   it('wants full marks of solutions and variants', () => {
     assert.deepEqual(problems(solution, { A: 'passed', B: 'skipped' }), []);
     assert.deepEqual(problems({ ...solution, kind: 'variant', name: 'slow' }, { A: 'timedOut' }), [
-      'variants/slow (c) should get full marks, but A did not pass: A was timedOut.',
+      'variants/slow (c, plain) should get full marks, but A did not pass: A was timedOut.',
     ]);
   });
 
@@ -84,7 +84,7 @@ describe('judgeProof', () => {
 
   it('reports what could not be judged, and a build that failed', () => {
     assert.deepEqual(problems(fault(['A']), { A: 'failed', B: 'errored' }), [
-      'faults/bad (c): B could not be judged: B was errored.',
+      'faults/bad (c, plain): B could not be judged: B was errored.',
     ]);
     const broken = {
       ...gradeOf({}),
