@@ -49,8 +49,9 @@ export class ConnectionsView implements vscode.WebviewViewProvider, vscode.Dispo
     listeners.add(view.webview.onDidReceiveMessage((message: FromConnectionsView) => this.#hear(message)));
     listeners.add(
       view.onDidChangeVisibility(() => {
-        if (!view.visible) this.#ready = false;
         watched(view.visible);
+        // A page that outlived being hidden has missed what happened meanwhile.
+        if (view.visible) this.#replay();
       }),
     );
     view.onDidDispose(() => {
@@ -72,6 +73,10 @@ export class ConnectionsView implements vscode.WebviewViewProvider, vscode.Dispo
       return;
     }
     this.#ready = true;
+    this.#replay();
+  }
+
+  #replay(): void {
     const { t, feed, offers } = this.#parts;
     this.#post({ type: 'strings', locale: vscode.env.language, strings: connectionsStrings(t) });
     this.#post({ type: 'offers', offers: offers() });
@@ -79,7 +84,7 @@ export class ConnectionsView implements vscode.WebviewViewProvider, vscode.Dispo
   }
 
   #post(message: ToConnectionsView): void {
-    if (this.#view && this.#ready) void this.#view.webview.postMessage(message);
+    if (this.#view?.visible === true && this.#ready) void this.#view.webview.postMessage(message);
   }
 
   #document(webview: vscode.Webview): string {

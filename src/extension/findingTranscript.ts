@@ -48,7 +48,9 @@ function what(entry: TranscriptEntry, t: Translate): string {
     case 'end':
       return t('← sees the end (FIN)');
     case 'reset':
-      return t('✗ reset (RST)');
+      return t('→ resets (RST)');
+    case 'see-reset':
+      return t('← is reset (RST)');
     case 'close':
       return t('closes');
     case 'signal':

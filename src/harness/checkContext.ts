@@ -125,6 +125,11 @@ export class CheckContext {
   async fail(failure: Failure): Promise<never> {
     if (this.#over === 'cancelled') throw new CheckStopped({ verdict: 'cancelled' });
     const verdict = this.#over ?? 'failed';
+    // A dying process closes its sockets before its parent hears of its end.
+    const { server, client } = failure;
+    if (server && client && client.end !== 'open' && !server.hasExited) {
+      await this.until(() => server.hasExited, { notifier: server.changed, within: lastBytesMs });
+    }
     // The evidence has time of its own: the deadline must not cut off the explanation of why it came.
     this.deadline.hold();
     const finding: Finding = await makeFinding(this, failure);

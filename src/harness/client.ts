@@ -289,7 +289,7 @@ export class Client {
 
   /** shutdown(SHUT_WR): sends FIN after everything sent so far; we go on reading. */
   endWrite(): void {
-    this.#context.transcript.record(this.label, 'end-write', 'FIN');
+    this.#context.transcript.record(this.label, 'end-write');
     this.#socket.end();
   }
 
@@ -298,7 +298,7 @@ export class Client {
    * that, and RST comes from closing with something unread, so such a client must have left something unread.
    */
   reset(): void {
-    this.#context.transcript.record(this.label, 'reset', 'RST');
+    this.#context.transcript.record(this.label, 'reset');
     if (this.#socket.writableEnded) this.#socket.destroy();
     else this.#socket.resetAndDestroy();
     this.#finish();
@@ -355,14 +355,14 @@ export class Client {
     });
     this.#socket.once('end', () => {
       if (this.#end === 'open') this.#end = 'eof';
-      transcript.record(this.label, 'end', 'FIN');
+      transcript.record(this.label, 'end');
       this.#changed.notify();
     });
     this.#socket.on('error', (error: NodeJS.ErrnoException) => {
       if (!this.#connected) this.#refused = error.code ?? error.message;
       else {
         this.#end = 'reset';
-        transcript.record(this.label, 'end', error.code ?? 'RST');
+        transcript.record(this.label, 'see-reset', error.code);
       }
       this.#changed.notify();
     });

@@ -50,7 +50,7 @@ export async function collectEvidence(
       ...(listenRow
         ? [
             say(
-              text('Listener {address}:{port}: {queue} connections wait for accept(), backlog {backlog}.', {
+              text('Listener {address}:{port}, connections that wait for accept(): {queue}, backlog: {backlog}.', {
                 address: listenRow.local.address,
                 port: listenRow.local.port,
                 queue: listenRow.recvQ,
@@ -123,7 +123,7 @@ function callOf(thread: ThreadEvidence): Text {
 
 function processLine(info: ProcessEvidence, say: (sentence: Text) => string): string {
   return say(
-    text('Process {pid} ({command}): {threads} threads, {fds} open descriptors ({sockets} sockets); {calls}.', {
+    text('Process {pid} ({command}), threads: {threads}, open descriptors: {fds}, sockets: {sockets}. It is here: {calls}.', {
       pid: info.pid,
       command: info.command,
       threads: info.threads.length,

@@ -35,7 +35,8 @@ export function describeProcesses(
         .slice(0, 200)
         .map(thread => describeThread(info.pid, thread, nameFd)),
       fds: fds.size,
-      socketFds: [...fds.values()].filter(target => target.kind === 'socket').length,
+      // 0 to 2 are pipes to us, which Node makes of sockets.
+      socketFds: [...fds].filter(([fd, target]) => fd > 2 && target.kind === 'socket').length,
       cpuSeconds: usage.cpuSeconds,
       rssBytes: usage.rssBytes,
       epoll: [...fds]

@@ -104,5 +104,5 @@ function hexByte(byte: number | undefined): string {
 }
 
 function wordsOf(data: Uint8Array | undefined, say: (sentence: Text) => string): string | undefined {
-  return data && say(text('{n} bytes: {bytes}', { n: data.length, bytes: printable(data, 16) }));
+  return data && say(text('{n} B: {bytes}', { n: data.length, bytes: printable(data, 16) }));
 }

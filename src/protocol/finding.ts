@@ -32,6 +32,7 @@ export const transcriptEntrySchema = z.strictObject({
     'end-write',
     'end',
     'reset',
+    'see-reset',
     'close',
     'signal',
     'exit',

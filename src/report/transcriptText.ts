@@ -52,7 +52,9 @@ function whatWord(what: Exclude<TranscriptEntry['what'], 'send' | 'receive' | 'n
     case 'end':
       return text('sees the end of the stream (FIN)');
     case 'reset':
-      return text('RST');
+      return text('resets: sends RST');
+    case 'see-reset':
+      return text('sees the connection reset (RST)');
     case 'close':
       return text('closes');
     case 'signal':

@@ -2,18 +2,22 @@ import { svg, html, type TemplateResult } from 'lit';
 import type { Listener } from '../sockets/model.ts';
 import type { Strings } from './strings.ts';
 
-const width = 160;
+const wide = 160;
+/** Beside several others. */
+const narrow = 64;
 const height = 12;
 /** Up to this many places each gets a cell of its own. */
 const countable = 40;
 
 /** The accept queue against its capacity: cells that can be counted, or a bar where there are too many. */
-export function queueGauge({ row, acceptQueue, backlog }: Listener, strings: Strings): TemplateResult {
+export function queueGauge(listener: Listener, strings: Strings, compact: boolean): TemplateResult {
+  const { row, acceptQueue, backlog } = listener;
+  const width = compact ? narrow : wide;
   // The kernel refuses when the queue is longer than the backlog, so one more than the backlog fits.
   const capacity = backlog + 1;
   const facts = { queued: acceptQueue, capacity, backlog };
   const full = acceptQueue >= capacity;
-  const cells = capacity <= countable ? capacity : 1;
+  const cells = capacity <= (compact ? countable / 4 : countable) ? capacity : 1;
   const cell = width / cells;
   return html`<div class="listener">
     <span class="address"
