@@ -28,15 +28,16 @@ export function evidenceSection(evidence: Evidence, t: Translate): Html {
         )}
       </p>`
     }
-    ${evidence.connections.length > 0 && connections(evidence.connections, t)}
-    ${evidence.processes.map(process => processTable(process, t))}
-    ${evidence.exit && html`<p>${exitWords(evidence.exit, t)}</p>`}
+    ${connections(evidence.connections, t)} ${evidence.processes.map(process => processTable(process, t))}
+    ${evidence.lines.length === 0 && evidence.exit && html`<p>${exitWords(evidence.exit, t)}</p>`}
     ${printed(t('Your server printed'), stdout)} ${printed(t('Your server printed to stderr'), stderr)}
     ${droppedBytes > 0 && html`<p>${t('{bytes} more bytes of output were dropped.', { bytes: droppedBytes })}</p>`}
   </section>`;
 }
 
-function connections(list: Evidence['connections'], t: Translate): Html {
+function connections(all: Evidence['connections'], t: Translate): Html | undefined {
+  const list = all.filter(({ client, server }) => client ?? server);
+  if (list.length === 0) return undefined;
   return html`<div class="scroll">
     <table>
       <caption>

@@ -155,7 +155,7 @@ export class ConnectionsElement extends LitElement {
         ${
           listeners.length === 0 && at !== undefined && ended === undefined
             ? html`<span class="gone">${strings.say('noListener')}</span>`
-            : listeners.map(listener => queueGauge(listener, strings))
+            : listeners.map(listener => queueGauge(listener, strings, listeners.length > 2))
         }
       </div>
       <ul class="counts" aria-label=${strings.say('states')}>

@@ -1,4 +1,4 @@
-import { svg, html, type TemplateResult } from 'lit';
+import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Listener } from '../sockets/model.ts';
 import type { Strings } from './strings.ts';
 
@@ -21,7 +21,7 @@ export function queueGauge(listener: Listener, strings: Strings, compact: boolea
   const cell = width / cells;
   return html`<div class="listener">
     <span class="address"
-      >${strings.say('listener', { address: row.local.address, port: row.local.port })}</span
+      >${compact ? `:${row.local.port}` : strings.say('listener', { address: row.local.address, port: row.local.port })}</span
     >
     <svg
       class="gauge ${full ? 'full' : ''}"
@@ -44,7 +44,7 @@ export function queueGauge(listener: Listener, strings: Strings, compact: boolea
       }
     </svg>
     <span title=${strings.say('acceptQueueWords', facts)}
-      >${strings.say('acceptQueue')} <b>${acceptQueue}</b> / ${backlog}</span
+      >${compact ? nothing : strings.say('acceptQueue')} <b>${acceptQueue}</b> / ${backlog}</span
     >
   </div>`;
 }

@@ -1,5 +1,5 @@
 import { bytes, check, text, type Because } from 'socklab/harness';
-import { dies, holdsBack, whileAlive } from './advice.ts';
+import { holdsBack, whileAlive } from './advice.ts';
 
 const idleWatchMs = 1500;
 /** Clock ticks are 10 ms; a sleeper shows 0.00 s, a spinner what the machine gives it. */
@@ -61,17 +61,24 @@ export const restart = check('E17', async t => {
   await server.expectServes(holdsBack);
 });
 
-const interrupted = dies({
-  message: text('After a stop and a continue (Ctrl-Z, fg) your server ended.'),
-  cause: text('A system call returned -1 with EINTR and the program took that for a fatal error. epoll_wait does so after SIGCONT, and so do socket calls with a time-out (signal(7)).'),
-  next: text('When errno is EINTR, call again.'),
-});
+const interrupted: Because = seen => {
+  if (!seen.exit && seen.end === 'open') return undefined;
+  return {
+    message: seen.exit
+      ? text('After a stop and a continue (Ctrl-Z, fg) your server ended.')
+      : text('After a stop and a continue (Ctrl-Z, fg) your server closed a connection that was in use.'),
+    cause: text('A system call returned -1 with EINTR and the program took that for an error. epoll_wait does so after SIGCONT, and so do socket calls with a time-out (signal(7)).'),
+    next: text('When errno is EINTR, call again.'),
+  };
+};
 
 /** E18: SIGSTOP and SIGCONT three times; the same connection goes on. */
 export const stopAndContinue = check('E18', async t => {
   const server = await t.server();
   const client = await server.connect();
-  await client.echo(t.random.letters(4), interrupted);
+  // Twice, so that a program that closes after one read is not told about signals.
+  await client.echo(t.random.letters(4), holdsBack);
+  await client.echo(t.random.letters(4), holdsBack);
   for (let k = 0; k < 3; k++) {
     await server.stop();
     await t.pause(50);
