@@ -15,6 +15,7 @@ export function evidenceSection(evidence: Evidence, t: Translate): Html {
       </ul>`
     }
     ${
+      evidence.lines.length === 0 &&
       evidence.listener &&
       html`<p>
         ${t(

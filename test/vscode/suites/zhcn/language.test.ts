@@ -17,7 +17,7 @@ describe('Simplified Chinese', function () {
     assert.match(checks[0]?.description ?? '', / 分$/);
   });
 
-  it('names the commands', async () => {
+  it('names the commands', () => {
     const extension = vscode.extensions.getExtension('socklab.socklab');
     const manifest = extension?.packageJSON as {
       contributes: { commands: { command: string; title: string | { value: string } }[] };
