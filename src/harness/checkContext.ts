@@ -45,10 +45,14 @@ export interface WaitOptions {
 
 /** A server that has slept this long with work in front of it is not going to do it. */
 const settledForGoodMs = 1500;
-/** Waiting looks at least this often, unless the machine does not let it. */
+/** Waiting looks this often even when nobody wakes it. */
+const lookEveryMs = 150;
+/** A longer step means that the machine did not let it look. */
 const longestStepMs = 200;
-/** What a dying server has sent is still on its way through the kernel. */
-const lastBytesMs = 100;
+/** What a server that has exited still had in its kernel's queue comes first, then FIN or RST; on a busy machine late. */
+const afterExitMs = 1000;
+/** A dying process closes its sockets before its parent hears of its end. */
+const exitNewsMs = 100;
 
 /** `t`: the one thing that a check is given. Holds everything the check opened and closes it in reverse. */
 export class CheckContext {
@@ -125,10 +129,9 @@ export class CheckContext {
   async fail(failure: Failure): Promise<never> {
     if (this.#over === 'cancelled') throw new CheckStopped({ verdict: 'cancelled' });
     const verdict = this.#over ?? 'failed';
-    // A dying process closes its sockets before its parent hears of its end.
     const { server, client } = failure;
     if (server && client && client.end !== 'open' && !server.hasExited) {
-      await this.until(() => server.hasExited, { notifier: server.changed, within: lastBytesMs });
+      await this.until(() => server.hasExited, { notifier: server.changed, within: exitNewsMs });
     }
     // The evidence has time of its own: the deadline must not cut off the explanation of why it came.
     this.deadline.hold();
@@ -194,15 +197,24 @@ export class CheckContext {
       if (options.progress && options.progress() !== progress) {
         progress = options.progress();
         waited = 0;
+        exitSeenAt = undefined;
       }
       if (server?.hasExited) {
         exitSeenAt ??= now;
-        if (now - exitSeenAt >= lastBytesMs) return 'exited';
+        if (now - exitSeenAt >= afterExitMs) return 'exited';
       }
       if (waited >= within) return 'late';
-      if (server && waited >= settledForGoodMs && server.settledMs() >= settledForGoodMs) return 'settled';
-      await notifier.next(Math.max(1, Math.min(within - waited, exitSeenAt === undefined ? 150 : lastBytesMs)));
+      if (server && waited >= settledForGoodMs && this.#settledMs(server) >= settledForGoodMs) return 'settled';
+      await notifier.next(Math.max(1, Math.min(within - waited, lookEveryMs)));
     }
+  }
+
+  /**
+   * How long neither the server did anything nor the conversation moved. A server that works in bursts of microseconds,
+   * one client after the other, is seen asleep at every look, and only the conversation tells.
+   */
+  #settledMs(server: Server): number {
+    return Math.min(server.settledMs(), this.deadline.stillMs);
   }
 
   /** Closes every client, kills every server and waits until all is gone. */

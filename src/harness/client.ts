@@ -325,7 +325,9 @@ export class Client {
   }
 
   #waiting(within = patienceMs): Parameters<CheckContext['until']>[1] {
-    const progress = (): number => this.#inbox.total + this.#socket.bytesWritten - this.#socket.writableLength;
+    // Also what comes on other connections: a server may serve one after the other.
+    const progress = (): number =>
+      this.#context.deadline.moves + this.#socket.bytesWritten - this.#socket.writableLength;
     return { notifier: this.#changed, within, server: this.server, progress };
   }
 

@@ -14,6 +14,7 @@ export class Deadline {
   #startedAt: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #movedAt = performance.now();
+  #moves = 0;
   readonly #onReached: () => void;
 
   constructor(ms: number, onReached: () => void) {
@@ -25,6 +26,17 @@ export class Deadline {
   /** Something happened in the conversation. */
   moved(): void {
     this.#movedAt = performance.now();
+    this.#moves++;
+  }
+
+  /** How often something happened so far. */
+  get moves(): number {
+    return this.#moves;
+  }
+
+  /** Milliseconds in which nothing happened. */
+  get stillMs(): number {
+    return performance.now() - this.#movedAt;
   }
 
   run(): void {
@@ -37,7 +49,7 @@ export class Deadline {
 
   #expire(): void {
     this.hold();
-    const extraMs = Math.min(recentMs - (performance.now() - this.#movedAt), this.#reserveMs);
+    const extraMs = Math.min(recentMs - this.stillMs, this.#reserveMs);
     if (extraMs <= 0) {
       this.#onReached();
       return;

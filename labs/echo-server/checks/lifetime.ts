@@ -143,9 +143,20 @@ export const secondClient = check('E20', async t => {
   await second.expect(
     payload,
     whileAlive(seen => {
-      if (seen.accepted !== false) return undefined;
+      const message = text('The second client was not served, not even after the first had left.');
+      if (seen.end !== 'open') return undefined;
+      if (seen.accepted !== false) {
+        return {
+          message,
+          cause: text('Your program accepted the second client and never read from it: {unread} bytes wait in its receive queue. It is here: {calls}.', {
+            unread: seen.unread,
+            calls: seen.calls,
+          }),
+          next: text('Serve every connection that accept() returns, at the latest when the one before it has ended.'),
+        };
+      }
       return {
-        message: text('The second client was not served, not even after the first had left.'),
+        message,
         cause: text("The second client's handshake was done by the kernel, and its bytes wait, but your program never called accept() for it after the first one left. It is here: {calls}.", {
           calls: seen.calls,
         }),

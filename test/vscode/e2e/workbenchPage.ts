@@ -30,6 +30,10 @@ export interface WorkbenchPage {
   runCommand(title: string): Promise<void>;
   /** Rows of a tree in the sidebar whose text contains `label`. */
   treeRow(label: string | RegExp): Locator;
+  /** What Socklab says in the status bar. */
+  statusBar(): Promise<string>;
+  /** Waits until the status bar says it. */
+  statusBarWith(words: RegExp, timeoutMs?: number): Promise<void>;
   /** The document inside a webview (two frames down) that matches a selector; waits for it. */
   webview(selector: string, timeoutMs?: number): Promise<Frame>;
   /** Writes `<name>.png` to the folder named by SOCKLAB_SCREENSHOTS; does nothing without it. */
@@ -53,6 +57,7 @@ export async function openWorkbench(options: PageOptions = {}): Promise<Workbenc
   const { page } = host;
   const sidebar = page.locator('.part.sidebar');
   const activityIcon = page.locator('.part.activitybar .action-label[aria-label^="Socklab"]');
+  const score = page.locator('.statusbar-item[id$="socklab.score"]');
   const opened: WorkbenchPage = {
     page,
     folder,
@@ -66,13 +71,23 @@ export async function openWorkbench(options: PageOptions = {}): Promise<Workbenc
       return sidebar;
     },
     async runCommand(title) {
-      await page.keyboard.press('F1');
       const input = page.locator('.quick-input-widget input[type="text"]');
-      await input.waitFor();
-      await input.fill(`>${title}`);
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+      const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+      // The palette closes when something else takes the focus, such as an editor that opens at that moment.
+      for (let tries = 3; ; tries--) {
+        try {
+          await page.keyboard.press('F1');
+          await input.fill(`>${title}`, { timeout: 5000 });
+          await row.click({ timeout: 5000 });
+          return;
+        } catch (error) {
+          if (tries <= 1) throw error;
+        }
+      }
     },
     treeRow: label => sidebar.locator('.monaco-list-row', { hasText: label }),
+    statusBar: () => score.innerText(),
+    statusBarWith: (words, timeout = 15_000) => score.filter({ hasText: words }).waitFor({ timeout }),
     webview: (selector, timeoutMs = 15_000) => findFrame(page, selector, Date.now() + timeoutMs),
     async screenshot(name) {
       const pictures = process.env['SOCKLAB_SCREENSHOTS'];
