@@ -143,20 +143,22 @@ export class LabOpener {
       await vscode.commands.executeCommand('vscode.openFolder', uri);
       return;
     }
-    const thisWindow = vscode.l10n.t('Open in This Window');
-    const newWindow = vscode.l10n.t('Open in New Window');
-    const add = vscode.l10n.t('Add to Workspace');
-    const choice = await vscode.window.showInformationMessage(
-      vscode.l10n.t('Your lab is ready in {folder}.', { folder: tildePath(folder) }),
-      thisWindow,
-      newWindow,
-      add,
+    const where = await vscode.window.showQuickPick(
+      [
+        { label: vscode.l10n.t('Open in This Window'), where: 'here' as const },
+        { label: vscode.l10n.t('Open in New Window'), where: 'window' as const },
+        { label: vscode.l10n.t('Add to Workspace'), where: 'workspace' as const },
+      ],
+      {
+        title: vscode.l10n.t('Your lab is ready in {folder}.', { folder: tildePath(folder) }),
+        ignoreFocusOut: true,
+      },
     );
-    if (choice === add) {
+    if (where?.where === 'workspace') {
       vscode.workspace.updateWorkspaceFolders(vscode.workspace.workspaceFolders.length, 0, { uri });
-    } else if (choice !== undefined) {
+    } else if (where) {
       await vscode.commands.executeCommand('vscode.openFolder', uri, {
-        forceNewWindow: choice === newWindow,
+        forceNewWindow: where.where === 'window',
       });
     }
   }

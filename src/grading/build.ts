@@ -12,6 +12,8 @@ export interface BuildRequest {
   /** Where they run; an existing folder. */
   readonly folder: string;
   readonly signal?: AbortSignal;
+  /** Variables for the commands besides the user's own. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly limits?: {
     /** For all commands together; 120 s by default. */
     readonly timeMs?: number;
@@ -27,6 +29,7 @@ export interface BuildRequest {
  */
 export async function runBuild(request: BuildRequest): Promise<BuildResult> {
   const { timeMs = 120_000, outputBytes = 256 * 1024 } = request.limits ?? {};
+  const { folder, environment = {} } = request;
   request.signal?.throwIfAborted();
   const output = new CappedOutput(outputBytes);
   const limit = AbortSignal.timeout(timeMs);
@@ -37,7 +40,7 @@ export async function runBuild(request: BuildRequest): Promise<BuildResult> {
   const start = performance.now();
   let ok = true;
   for (const command of request.commands) {
-    const end = await runBuildCommand({ command, folder: request.folder, signal, onOutput });
+    const end = await runBuildCommand({ command, folder, environment, signal, onOutput });
     request.signal?.throwIfAborted();
     if (limit.aborted) throw tooSlow(command, timeMs);
     ok = end.code === 0;
@@ -47,7 +50,7 @@ export async function runBuild(request: BuildRequest): Promise<BuildResult> {
   const missing = ok ? undefined : findMissingTool(printed);
   if (missing !== undefined) throw missingTool(missing);
   const durationMs = performance.now() - start;
-  return { ok, durationMs, diagnostics: parseDiagnostics(printed, request.folder), output: printed };
+  return { ok, durationMs, diagnostics: parseDiagnostics(printed, folder), output: printed };
 }
 
 function tooSlow(command: readonly string[], timeMs: number): HumanError {

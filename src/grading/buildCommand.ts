@@ -12,6 +12,7 @@ export interface BuildCommand {
   /** Program and arguments; never empty. */
   readonly command: readonly string[];
   readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
   /** Ends the command and whatever it started. */
   readonly signal: AbortSignal;
   readonly onOutput: (chunk: Buffer) => void;
@@ -30,6 +31,7 @@ export interface CommandEnd {
 export async function runBuildCommand({
   command,
   folder,
+  environment,
   signal,
   onOutput,
 }: BuildCommand): Promise<CommandEnd> {
@@ -39,7 +41,7 @@ export async function runBuildCommand({
     cwd: folder,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...buildEnvironment(process.env, process.platform), [marker.name]: marker.value },
+    env: { ...buildEnvironment(process.env, process.platform), ...environment, [marker.name]: marker.value },
   });
   child.stdout.on('data', onOutput);
   child.stderr.on('data', onOutput);

@@ -10,10 +10,12 @@ import type { BuildResult, CheckResult, Grade, SandboxLevel } from '../protocol/
 import { runEventVersion, type RunEvent } from '../protocol/runEvents.ts';
 import { assembleGrade } from './assembleGrade.ts';
 import { runBuild } from './build.ts';
+import { startGuard } from './guard.ts';
 import type { RunnerJob } from './runnerJob.ts';
 import { runRunner } from './runRunner.ts';
 import { chooseSandbox } from './sandbox.ts';
 import { selectChecks } from './selectChecks.ts';
+import { runMarkerName } from './serverEnvironment.ts';
 import { copyToWorkFolder } from './workFolder.ts';
 
 export interface GradeRequest {
@@ -82,19 +84,23 @@ export async function gradeSubmission(request: GradeRequest, options: GradeOptio
     return grade;
   };
   if (!work) return finish(notBuilt, [], 0);
+  const runId = randomBytes(8).toString('hex');
+  const guard = startGuard(request.paths, runId, work.folder);
   try {
     const commands = submission.build.map(command => [...command]);
     onEvent({ type: 'buildStarted', commands });
-    const build = await runBuild({ commands, folder: work.folder, ...(signal ? { signal } : {}) }).catch(
-      (error: unknown) => {
-        if (signal?.aborted) return notBuilt;
-        throw error;
-      },
-    );
+    const environment = { [runMarkerName]: runId };
+    const build = await runBuild({
+      ...{ commands, folder: work.folder, environment },
+      ...(signal ? { signal } : {}),
+    }).catch((error: unknown) => {
+      if (signal?.aborted) return notBuilt;
+      throw error;
+    });
     onEvent({ type: 'buildFinished', build });
     if (!build.ok || signal?.aborted) return finish(build, [], 0);
     const job: RunnerJob = {
-      runId: randomBytes(8).toString('hex'),
+      runId,
       sandbox: sandbox.level,
       seed,
       locale,
@@ -121,6 +127,7 @@ export async function gradeSubmission(request: GradeRequest, options: GradeOptio
     return finish(build, outcome.results, outcome.durationMs);
   } finally {
     await work.dispose();
+    await guard.dismiss();
   }
 }
 

@@ -1,29 +1,43 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import type { Disposable } from '../base/disposable.ts';
 import { sweepMarked } from '../proc/sweep.ts';
+import type { GraderPaths } from './gradeSubmission.ts';
 import { runMarkerName } from './serverEnvironment.ts';
+import { removeFolder } from './workFolder.ts';
 
 export const guardArgument = '--guard';
 
-/**
- * Without a pid namespace nothing ends the learner's processes when the runner is killed with SIGKILL. The guard is a
- * second process that waits for just that, on a pipe that the kernel closes when the runner dies, and cleans up.
- */
-export function startGuard(runId: string): Disposable {
-  const guard = spawn(process.execPath, [fileURLToPath(import.meta.url), guardArgument, runId], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    // Out of the process group, so that a signal for the whole group leaves the guard alive.
-    detached: true,
-  });
-  guard.on('error', () => undefined);
-  guard.stdin.on('error', () => undefined);
-  guard.unref();
-  return { dispose: () => guard.stdin.end() };
+export interface Guard {
+  /** Sends it away, when there is nothing left to guard, and resolves when it has gone. */
+  dismiss(): Promise<void>;
 }
 
-/** What the guard process does: waits for the end of its input, then kills whatever carries the run's mark. */
-export async function keepGuard(runId: string): Promise<void> {
+/**
+ * Nothing that a process does can clean up after its own SIGKILL. The guard is a second process that waits for the end
+ * of the grading one, on a pipe that the kernel closes when that dies, then kills whatever carries the mark of the run
+ * and removes its work folder.
+ */
+export function startGuard(paths: GraderPaths, runId: string, folder: string): Guard {
+  const guard = spawn(paths.node, [paths.runner, guardArgument, runId, folder], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    // Out of the process group and session, so that a signal for the whole group leaves the guard alive.
+    detached: true,
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  });
+  const gone = new Promise<void>(resolve => {
+    guard.once('exit', () => resolve());
+    guard.once('error', () => resolve());
+  });
+  guard.stdin.on('error', () => undefined);
+  return {
+    dismiss: async () => {
+      guard.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+/** What the guard process does. Its standard input says nothing; its end is the message. */
+export async function keepGuard(runId: string, folder: string): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   await new Promise<void>(resolve => {
     process.stdin.once('close', resolve);
@@ -31,4 +45,5 @@ export async function keepGuard(runId: string): Promise<void> {
     process.stdin.resume();
   });
   await sweepMarked({ name: runMarkerName, value: runId });
+  await removeFolder(folder);
 }

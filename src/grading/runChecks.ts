@@ -4,6 +4,7 @@ import type { HarnessHost } from '../harness/checkContext.ts';
 import { socketOwners } from '../harness/kernelView.ts';
 import { PortPool } from '../harness/portPool.ts';
 import type { Server } from '../harness/server.ts';
+import { readListeners } from '../proc/listenWatch.ts';
 import type { CheckResult } from '../protocol/grade.ts';
 import { joinOwners } from '../sockets/owners.ts';
 import { SocketSampler } from '../sockets/sampler.ts';
@@ -69,7 +70,7 @@ function makeHost(
     folder: job.folder,
     environment: serverEnvironment(process.env, job.runId),
     runId: job.runId,
-    ports: new PortPool(),
+    ports: new PortPool(job.sandbox === 'private' ? (): [] => [] : readListeners),
     seed: job.seed,
     sandbox: job.sandbox,
     localizer,

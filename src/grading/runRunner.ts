@@ -40,7 +40,8 @@ export async function runRunner(
   const runner = spawn(program, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
     // process.execPath of desktop VS Code is Electron; this makes it a plain Node (and is nothing to others).
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    // The mark of the run lets the guard end the runner before what it runs.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', [runMarkerName]: job.runId },
     // Ctrl-C in a terminal goes to the whole foreground group; the runner is told by its standard input instead.
     detached: true,
   });

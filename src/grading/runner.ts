@@ -11,14 +11,17 @@ import { sweepMarked } from '../proc/sweep.ts';
 import { takeSnapshot } from '../sockets/takeSnapshot.ts';
 import { runChecks } from './runChecks.ts';
 import { runnerJobSchema, type RunnerJob, type RunnerLine } from './runnerJob.ts';
-import { guardArgument, keepGuard, startGuard } from './guard.ts';
+import { guardArgument, keepGuard } from './guard.ts';
 import { runMarkerName } from './serverEnvironment.ts';
 
-if (process.argv[2] === guardArgument) await keepGuard(process.argv[3] ?? '');
+const [role, runId, workFolder] = process.argv.slice(2);
+if (role === guardArgument && runId && workFolder) await keepGuard(runId, workFolder);
 else await main();
 
 async function main(): Promise<void> {
   const cancelled = new AbortController();
+  // Whoever has gone does not read; there is still everything to close.
+  process.stdout.on('error', () => { cancelled.abort(); });
   // As the first process of a pid namespace it gets no default action for signals: without handlers, none arrive.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => { cancelled.abort(); });
   const lines = createInterface({ input: process.stdin });
@@ -35,7 +38,6 @@ async function main(): Promise<void> {
 }
 
 async function run(job: RunnerJob, signal: AbortSignal): Promise<RunnerLine> {
-  const guard = job.sandbox === 'plain' ? startGuard(job.runId) : undefined;
   if (job.sandbox === 'private') bringLoopbackUp();
   // Fails early, and with words, where there is no ss.
   await takeSnapshot({ ports: [1] });
@@ -45,7 +47,6 @@ async function run(job: RunnerJob, signal: AbortSignal): Promise<RunnerLine> {
   const results = await runChecks(job, module.default, localizer, line => void emit(line), signal);
   const durationMs = Math.round(performance.now() - began);
   await sweepMarked({ name: runMarkerName, value: job.runId });
-  guard?.dispose();
   return { type: 'results', results, durationMs };
 }
 

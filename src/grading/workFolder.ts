@@ -70,7 +70,8 @@ function asReadError(error: unknown): unknown {
   );
 }
 
-async function removeFolder(folder: string): Promise<void> {
+/** Removes a work folder; harmless when it has gone. */
+export async function removeFolder(folder: string): Promise<void> {
   try {
     await rm(folder, { recursive: true, force: true });
   } catch {

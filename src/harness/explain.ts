@@ -1,10 +1,17 @@
 import { text, type Text } from '../base/text.ts';
 import type { Advice, Seen } from './seen.ts';
-import type { ServerExit } from './serverProcess.ts';
+import { processLimit } from './processCount.ts';
+import { outputLimit, type Excess, type ServerExit } from './serverProcess.ts';
 
 /** The cause that the facts themselves suggest, whatever the check was about. First match wins. */
 export function explain(seen: Seen): Advice {
   if (seen.exit) return explainExit(seen.exit, seen.evidence.output.stderr);
+  if (isStopped(seen)) {
+    return {
+      cause: text('Your program is stopped (state T): a signal such as SIGSTOP holds all of its threads.'),
+      next: text('Do not send yourself SIGSTOP or SIGTSTP; a stopped process serves nobody until SIGCONT comes.'),
+    };
+  }
   if (seen.received.length > 0 && seen.firstDifference >= 0 && seen.firstDifference < seen.received.length) {
     return {
       cause: text('The bytes that came back are not the bytes that were sent.'),
@@ -60,6 +67,33 @@ export function explain(seen: Seen): Advice {
     ),
     next: text('Write back what read() returned at once, before you read again; flush where your language buffers output.'),
   };
+}
+
+function isStopped({ evidence }: Seen): boolean {
+  const threads = evidence.processes.flatMap(each => each.threads);
+  return threads.length > 0 && threads.every(thread => thread.state === 'T');
+}
+
+/** The whole finding about a program that was ended because there was too much of something. */
+export function explainExcess(excess: Excess): Advice {
+  switch (excess) {
+    case 'output':
+      return {
+        message: text('Your server printed more than {limit} MiB and was ended: nobody can read that much.', {
+          limit: outputLimit / 1024 / 1024,
+        }),
+        cause: text('It prints in a loop that does not wait for anything.'),
+        next: text('Print a line per connection at most, and none per byte. The end of what it printed is below.'),
+      };
+    case 'processes':
+      return {
+        message: text('Your program started more than {limit} processes, and they were ended.', { limit: processLimit }),
+        cause: text(
+          'fork() runs in a loop without an end: a child goes on in the loop of its parent and forks too, or every round starts a child although nobody has connected.',
+        ),
+        next: text('Fork after accept() has returned, and let the child serve its client and then call exit().'),
+      };
+  }
 }
 
 /** What the way a process ended says about its code. */

@@ -5,7 +5,7 @@ import { printable } from './bytes.ts';
 import type { CheckContext } from './checkContext.ts';
 import type { Client } from './client.ts';
 import { collectEvidence } from './collectEvidence.ts';
-import { exitWords, explain } from './explain.ts';
+import { exitWords, explain, explainExcess } from './explain.ts';
 import type { Because, Seen } from './seen.ts';
 import type { Server } from './server.ts';
 
@@ -33,7 +33,8 @@ export async function makeFinding(context: CheckContext, failure: Failure): Prom
   const server = failure.server ?? context.servers[0];
   const evidence = await collectEvidence(context, server, failure.client);
   const seen = see(failure, server, evidence);
-  const own = failure.because?.(seen);
+  // Whoever was ended by us failed of that, whatever the check was about.
+  const own = server?.excess ? explainExcess(server.excess) : failure.because?.(seen);
   const general = explain(seen);
   const message = own?.message ?? failure.message ?? describe(failure, seen);
   const cause = own ? own.cause : general.cause;

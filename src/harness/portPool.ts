@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { readListeners } from '../proc/listenWatch.ts';
+import type { ListenRow } from '../proc/listenWatch.ts';
 
 /**
  * Server ports are taken below the usual ephemeral range (32768 up, ip_local_port_range in ip(7)), or a client of the
@@ -11,9 +11,15 @@ const highest = 29_999;
 /** Hands out ports on which nobody listens, each at most once in a run. */
 export class PortPool {
   readonly #taken = new Set<number>();
+  readonly #listeners: () => readonly Pick<ListenRow, 'port'>[];
+
+  /** @param listeners who listens now in the network of the run; nobody but its own servers where that is private. */
+  constructor(listeners: () => readonly Pick<ListenRow, 'port'>[]) {
+    this.#listeners = listeners;
+  }
 
   take(): number {
-    const listening = new Set(readListeners().map(row => row.port));
+    const listening = new Set(this.#listeners().map(row => row.port));
     for (let tries = 0; tries < 1000; tries++) {
       const port = randomInt(lowest, highest + 1);
       if (this.#taken.has(port) || listening.has(port)) continue;

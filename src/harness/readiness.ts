@@ -32,7 +32,7 @@ export async function awaitListening(context: CheckContext, server: Server, beca
     const onPort = mayListen ? readListeners().filter(row => row.port === server.port) : [];
     const own = mayListen && (onPort.length > 0 || now - began > 300) ? server.listeners() : [];
     const listening = own.filter(row => row.port === server.port);
-    if (server.floods) return await context.fail({ server, message: server.floodWords() });
+    if (server.excess) return await context.fail({ server });
     if (server.hasExited) {
       exitedAt ??= now;
       if (listening.length > 0) return await failDaemon(context, server);

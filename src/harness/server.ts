@@ -1,4 +1,4 @@
-import { text, type Text } from '../base/text.ts';
+import { text } from '../base/text.ts';
 import type { Notifier } from '../base/notifier.ts';
 import { readListeners, type ListenRow } from '../proc/listenWatch.ts';
 import { readFds } from '../proc/fdTable.ts';
@@ -12,7 +12,7 @@ import { Client, type ConnectOptions } from './client.ts';
 import { awaitListening } from './readiness.ts';
 import type { Because } from './seen.ts';
 import { SettleWatch } from './settleWatch.ts';
-import { defaultLimits, outputLimit, ServerProcess, type ServerExit } from './serverProcess.ts';
+import { defaultLimits, ServerProcess, type Excess, type ServerExit } from './serverProcess.ts';
 
 export interface ServerOptions {
   /** Further arguments after the port. */
@@ -20,6 +20,9 @@ export interface ServerOptions {
   /** Limit of open files; 4096 when absent. */
   readonly openFiles?: number;
 }
+
+/** Processes and threads of all servers of a run: a JVM has 20 to 30 threads, and a check may have thousands of clients. */
+const processesOfRun = 8192;
 
 /** The learner's program, running; every method speaks of its whole process tree. */
 export class Server {
@@ -50,7 +53,11 @@ export class Server {
         folder: host.folder,
         environment: host.environment,
         marker: { name: 'SOCKLAB_SERVER', value: `${host.runId}.${id}.${serverNumber}` },
-        limits: { ...defaultLimits, openFiles: this.#options.openFiles ?? defaultLimits.openFiles },
+        limits: {
+          ...defaultLimits,
+          openFiles: this.#options.openFiles ?? defaultLimits.openFiles,
+          ...(host.sandbox === 'plain' ? {} : { processes: processesOfRun }),
+        },
       },
       (stream, fresh) => {
         host.onOutput(id, stream, fresh);
@@ -155,8 +162,9 @@ export class Server {
     return this.#process?.exit !== undefined;
   }
 
-  get floods(): boolean {
-    return this.#process?.floods ?? false;
+  /** What the program did beyond all measure, so that it was ended. */
+  get excess(): Excess | undefined {
+    return this.#process?.excess;
   }
 
   get output(): { readonly stdout: string; readonly stderr: string; readonly droppedBytes: number } {
@@ -175,13 +183,6 @@ export class Server {
 
   get label(): string {
     return this.#context.host.localizer.say(text('server'));
-  }
-
-  /** What ended the program when it was us, for its output. */
-  floodWords(): Text {
-    return text('Your server printed more than {limit} MiB and was ended: nobody can read that much.', {
-      limit: outputLimit / 1024 / 1024,
-    });
   }
 
   async dispose(): Promise<void> {

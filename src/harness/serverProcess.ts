@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Marker } from '../proc/marker.ts';
 import { ProcessTree } from '../proc/processTree.ts';
-import { Notifier } from '../base/notifier.ts';
+import { readProcFile } from '../proc/procFile.ts';
 import { OutputLog } from './outputLog.ts';
+import { ProcessCount } from './processCount.ts';
 
 export interface Launch {
   /** Program and arguments, complete. */
@@ -20,6 +21,11 @@ export interface ProcessLimits {
   readonly dataBytes: number;
   readonly fileBytes: number;
   readonly cpuSeconds: number;
+  /**
+   * RLIMIT_NPROC, for all processes and threads of a run together: the second net below {@link ProcessCount}. Only
+   * where the kernel counts a run by itself, in a user namespace of its own; elsewhere it would count the user's editor.
+   */
+  readonly processes?: number;
 }
 
 export const defaultLimits: ProcessLimits = {
@@ -31,6 +37,9 @@ export const defaultLimits: ProcessLimits = {
 
 /** Printing more than this ends the server: nobody reads it, and draining it takes the machine from the other checks. */
 export const outputLimit = 64 * 1024 * 1024;
+
+/** What a program did beyond all measure, so that it was ended. */
+export type Excess = 'output' | 'processes';
 
 export interface ServerExit {
   readonly code: number | null;
@@ -46,23 +55,16 @@ export class ServerProcess {
   readonly tree: ProcessTree;
   readonly stdout = new OutputLog();
   readonly stderr = new OutputLog();
-  /** Notified when the first process exits and when the output limit is hit. */
-  readonly changed = new Notifier();
   /** Resolves when the first process has exited; its descendants may live on. */
   readonly exited: Promise<ServerExit>;
   #exit: ServerExit | undefined;
+  #excess: Excess | undefined;
+  readonly #count: ProcessCount;
   readonly #child: ChildProcess;
 
   /** Throws when the system cannot start another process. */
   constructor(launch: Launch, onOutput: (stream: 'stdout' | 'stderr', text: string) => void) {
-    const { openFiles, dataBytes, fileBytes, cpuSeconds } = launch.limits;
-    const limits = [
-      `--nofile=${openFiles}:${openFiles}`,
-      `--data=${dataBytes}:${dataBytes}`,
-      `--fsize=${fileBytes}:${fileBytes}`,
-      `--cpu=${cpuSeconds}:${cpuSeconds}`,
-      '--core=0:0',
-    ];
+    const limits = limitArguments(launch.limits);
     this.#child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', 'prlimit', ...limits, '--', ...launch.command], {
       cwd: launch.folder,
       env: { ...launch.environment, [launch.marker.name]: launch.marker.value },
@@ -73,7 +75,6 @@ export class ServerProcess {
     this.exited = new Promise(resolve => {
       const ended = (exit: ServerExit): void => {
         this.#exit ??= exit;
-        this.changed.notify();
         resolve(this.#exit);
       };
       this.#child.once('exit', (code, signal) => {
@@ -85,6 +86,9 @@ export class ServerProcess {
     });
     this.pid = this.#child.pid ?? 0;
     this.tree = new ProcessTree({ rootPid: this.pid, marker: launch.marker });
+    this.#count = new ProcessCount(this.tree, () => {
+      this.#end('processes');
+    });
     this.#drain('stdout', this.stdout, onOutput);
     this.#drain('stderr', this.stderr, onOutput);
   }
@@ -94,17 +98,25 @@ export class ServerProcess {
     return this.#exit;
   }
 
-  get floods(): boolean {
-    return this.stdout.total + this.stderr.total > outputLimit;
+  /** Why the program was ended before its time; undefined when it was not, or not by us. */
+  get excess(): Excess | undefined {
+    return this.#excess;
   }
 
   /** Kills every process of the tree and waits until they are gone. */
   async kill(): Promise<void> {
+    this.#count.dispose();
     await this.tree.kill();
     if (this.pid !== 0) await this.exited;
     // A descendant that was not found could hold the pipes open for ever.
     this.#child.stdout?.destroy();
     this.#child.stderr?.destroy();
+  }
+
+  #end(excess: Excess): void {
+    if (this.#excess) return;
+    this.#excess = excess;
+    void this.tree.kill();
   }
 
   #drain(
@@ -115,11 +127,35 @@ export class ServerProcess {
     this.#child[name]?.on('data', (chunk: Buffer) => {
       const fresh = log.add(chunk);
       if (fresh !== '') onOutput(name, fresh);
-      if (this.floods) {
-        this.changed.notify();
-        void this.tree.kill();
-      }
+      if (this.stdout.total + this.stderr.total > outputLimit) this.#end('output');
     });
     this.#child[name]?.on('error', () => undefined);
   }
+}
+
+/**
+ * Arguments of prlimit(1), soft and hard alike. A hard limit that is lower already stays: only root may raise one, and
+ * prlimit would refuse to start the program.
+ */
+function limitArguments(limits: ProcessLimits): string[] {
+  const hard = readHardLimits();
+  const wanted = {
+    nofile: ['Max open files', limits.openFiles],
+    data: ['Max data size', limits.dataBytes],
+    fsize: ['Max file size', limits.fileBytes],
+    cpu: ['Max cpu time', limits.cpuSeconds],
+    core: ['Max core file size', 0],
+    ...(limits.processes === undefined ? {} : { nproc: ['Max processes', limits.processes] }),
+  } as const satisfies Record<string, readonly [string, number]>;
+  return Object.entries(wanted).map(([option, [name, value]]) => {
+    const limit = Math.min(value, hard.get(name) ?? value);
+    return `--${option}=${limit}:${limit}`;
+  });
+}
+
+/** The hard limits of this process by their names in /proc/PID/limits (proc_pid_limits(5)); unlimited ones left out. */
+function readHardLimits(): Map<string, number> {
+  const lines = (readProcFile('/proc/self/limits') ?? '').split('\n').slice(1);
+  const columns = lines.map(line => line.split(/ {2,}/)).filter(words => Number.isFinite(Number(words[2])));
+  return new Map(columns.map(([name = '', , hard]) => [name, Number(hard)]));
 }

@@ -41,6 +41,7 @@ export class ConnectionsElement extends LitElement {
   #viewHeight = 400;
   #stale = false;
   #clock: ReturnType<typeof setInterval> | undefined;
+  #keeping: ReturnType<typeof setTimeout> | undefined;
   #announcement = '';
 
   send: (message: FromConnectionsView) => void = () => undefined;
@@ -71,6 +72,7 @@ export class ConnectionsElement extends LitElement {
 
   override disconnectedCallback(): void {
     clearInterval(this.#clock);
+    clearTimeout(this.#keeping);
     super.disconnectedCallback();
   }
 
@@ -103,7 +105,15 @@ export class ConnectionsElement extends LitElement {
       this.#viewHeight = scroller.clientHeight;
       this.requestUpdate();
     }
-    this.keep({ sorting: this.#sorting, memory: this.#model.memory() });
+    this.#keepSoon();
+  }
+
+  /** VS Code throws a hidden page away without a word, so its state is kept as it goes, once a second. */
+  #keepSoon(): void {
+    this.#keeping ??= setTimeout(() => {
+      this.#keeping = undefined;
+      this.keep({ sorting: this.#sorting, memory: this.#model.memory() });
+    }, 1000);
   }
 
   protected override render(): TemplateResult {
