@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { viewIds } from './commands.ts';
 import type { LabFolders } from './labFolders.ts';
 import type { LabOpener } from './labOpener.ts';
 
 const key = 'socklab.shown';
 
-/** A lab's folder that is opened for the first time shows the file to work on, and the instructions beside it. */
+/** A lab's folder that is opened for the first time shows its checks, the file to work on, and the instructions. */
 export async function firstLook(
   memento: vscode.Memento,
   folders: LabFolders,
@@ -18,6 +19,7 @@ export async function firstLook(
   if (!folder || shown) return;
   await memento.update(key, true);
   if (editing) return;
+  await vscode.commands.executeCommand(`${viewIds.labs}.focus`);
   await opener.show(folder);
   await opener.showReadme(folder, true);
 }
