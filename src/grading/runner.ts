@@ -39,6 +39,7 @@ async function main(): Promise<void> {
 
 async function run(job: RunnerJob, signal: AbortSignal): Promise<RunnerLine> {
   if (job.sandbox === 'private') bringLoopbackUp();
+  tryUtilLinux();
   // Fails early, and with words, where there is no ss.
   await takeSnapshot({ ports: [1] });
   const module = (await import(pathToFileURL(job.checksFile).href)) as { default: readonly CheckDefinition[] };
@@ -58,6 +59,18 @@ function bringLoopbackUp(): void {
     throw new HumanError(
       'ip-missing',
       text('The program `ip` cannot be run. Install it: sudo apt install iproute2.'),
+    );
+  }
+}
+
+/** The programs through which every server is started. */
+function tryUtilLinux(): void {
+  try {
+    execFileSync('setpriv', ['--pdeathsig', 'KILL', '--', 'prlimit', '--core=0:0', '--', 'true'], { stdio: 'ignore' });
+  } catch {
+    throw new HumanError(
+      'util-linux-missing',
+      text('The programs `setpriv` and `prlimit` cannot be run. Install them: sudo apt install util-linux.'),
     );
   }
 }

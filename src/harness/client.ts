@@ -8,7 +8,7 @@ import { Inbox } from './inbox.ts';
 import { printable } from './bytes.ts';
 import type { SocketRow } from '../sockets/model.ts';
 import { takeProcSnapshot } from '../sockets/takeProcSnapshot.ts';
-import type { Because, ConnectionEnd } from './seen.ts';
+import type { Advice, Because, ConnectionEnd } from './seen.ts';
 import type { Server } from './server.ts';
 import { socketWithReceiveBuffer } from './smallReceiveBuffer.ts';
 
@@ -32,6 +32,11 @@ export interface ExpectOptions {
 const surplusLimit = 64 * 1024;
 const patienceMs = 8000;
 const readBuffer = Buffer.alloc(64 * 1024);
+
+const refused: Advice = {
+  cause: text('Your program runs, but it has closed its listening socket: the kernel answered our SYN with RST.'),
+  next: text('Keep the socket that listens open for ever. Close only the ones that accept() returned.'),
+};
 
 /** One TCP connection of the harness's to the learner's server. */
 export class Client {
@@ -95,13 +100,23 @@ export class Client {
     const settled = (): boolean => this.#connected || this.#refused !== undefined;
     const outcome = await this.#context.until(settled, { notifier: this.#changed, within: this.#within });
     if (this.#connected) return;
-    const message =
-      outcome === 'done'
-        ? text('{client} could not connect: {error}.', { client: this.label, error: this.#refused ?? '' })
-        : text('{client} could not connect: no answer to its SYN, so the accept queue of your listener is full.', {
-            client: this.label,
-          });
-    await this.#context.fail({ server: this.server, client: this, message, because });
+    const { label: client, server } = this;
+    if (outcome !== 'done') {
+      const message = text(
+        '{client} could not connect: no answer to its SYN, so the accept queue of your listener is full.',
+        { client },
+      );
+      return this.#context.fail({ server, client: this, message, because });
+    }
+    // A dying server closes its listener first; its end is seen a moment later.
+    await this.#context.until(() => server.hasExited, { notifier: server.changed, within: 200 });
+    const message = text('{client} could not connect: {error}.', { client, error: this.#refused ?? '' });
+    return this.#context.fail({
+      server,
+      client: this,
+      message,
+      because: seen => (seen.exit ? because?.(seen) : refused),
+    });
   }
 
   /** Hands the bytes to the kernel and resolves when it has taken them all; use {@link fill} for more than fits. */

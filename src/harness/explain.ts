@@ -6,12 +6,7 @@ import { outputLimit, type Excess, type ServerExit } from './serverProcess.ts';
 /** The cause that the facts themselves suggest, whatever the check was about. First match wins. */
 export function explain(seen: Seen): Advice {
   if (seen.exit) return explainExit(seen.exit, seen.evidence.output.stderr);
-  if (isStopped(seen)) {
-    return {
-      cause: text('Your program is stopped (state T): a signal such as SIGSTOP holds all of its threads.'),
-      next: text('Do not send yourself SIGSTOP or SIGTSTP; a stopped process serves nobody until SIGCONT comes.'),
-    };
-  }
+  if (isStopped(seen)) return stopped;
   if (seen.received.length > 0 && seen.firstDifference >= 0 && seen.firstDifference < seen.received.length) {
     return {
       cause: text('The bytes that came back are not the bytes that were sent.'),
@@ -69,7 +64,13 @@ export function explain(seen: Seen): Advice {
   };
 }
 
-function isStopped({ evidence }: Seen): boolean {
+/** The words for a program whose every thread is stopped. */
+export const stopped: Advice = {
+  cause: text('Your program is stopped (state T): a signal such as SIGSTOP holds all of its threads.'),
+  next: text('Do not send yourself SIGSTOP or SIGTSTP; a stopped process serves nobody until SIGCONT comes.'),
+};
+
+export function isStopped({ evidence }: Seen): boolean {
   const threads = evidence.processes.flatMap(each => each.threads);
   return threads.length > 0 && threads.every(thread => thread.state === 'T');
 }
@@ -99,6 +100,13 @@ export function explainExcess(excess: Excess): Advice {
 /** What the way a process ended says about its code. */
 export function explainExit(exit: ServerExit, stderr: string): Advice {
   const lastWords = lastWordsOf(stderr);
+  // prlimit(1), through which it is started, ends so when it cannot execute the program.
+  if ((exit.code === 126 || exit.code === 127) && lastWords?.startsWith('prlimit: ')) {
+    return {
+      cause: text('The command that runs your server could not be started: {words}', { words: lastWords }),
+      next: text('Check “run” in .socklab.json, and that the build makes the file that it names.'),
+    };
+  }
   const cause = causeOfExit(exit);
   return {
     cause:
@@ -128,6 +136,8 @@ function causeOfExit(exit: ServerExit): Text {
       return text('The program used up its processor time: it was computing without pause.');
     case 'SIGXFSZ':
       return text('The program wrote a file beyond the size that a grade allows.');
+    case 'SIGKILL':
+      return text('Something killed it with SIGKILL: the program itself, or the kernel when memory ran out.');
     case null:
       return exit.code === 0
         ? text('The program came to its end: main() returned or exit(0) was called.')

@@ -2,6 +2,7 @@ import type { Text } from '../base/text.ts';
 import { text } from '../base/text.ts';
 import { readEpollSet } from '../proc/epollSet.ts';
 import { readFds, type FdTarget } from '../proc/fdTable.ts';
+import { readListeners } from '../proc/listenWatch.ts';
 import { readPollFds } from '../proc/pollFds.ts';
 import type { ProcessInfo } from '../proc/processInfo.ts';
 import { readCommandLine } from '../proc/processInfo.ts';
@@ -21,10 +22,11 @@ export function describeProcesses(
   say: (sentence: Text) => string,
 ): ProcessEvidence[] {
   const byInode = new Map(rows.filter(row => row.inode !== 0).map(row => [row.inode, row]));
+  const elsewhere = new Map(readListeners().map(row => [row.inode, row.port]));
   return members.slice(0, 50).map(info => {
     const fds = readFds(info.pid);
     const nameFd = (fd: number): string | undefined => {
-      const sentence = nameTarget(fds.get(fd), byInode, nameSocket);
+      const sentence = nameTarget(fds.get(fd), byInode, elsewhere, nameSocket);
       return sentence && say(sentence);
     };
     const usage = readUsage([info.pid]);
@@ -98,13 +100,18 @@ function describeThread(
 function nameTarget(
   target: FdTarget | undefined,
   byInode: ReadonlyMap<number, SocketRow>,
+  listeners: ReadonlyMap<number, number>,
   nameSocket: NameSocket,
 ): Text | undefined {
   if (!target) return undefined;
   switch (target.kind) {
     case 'socket': {
       const row = byInode.get(target.inode);
-      return row ? nameSocket(row) : text('a socket without a connection');
+      if (row) return nameSocket(row);
+      const port = listeners.get(target.inode);
+      return port === undefined
+        ? text('a socket without a connection')
+        : text('the listening socket on port {port}', { port });
     }
     case 'epoll':
       return text('an epoll set');

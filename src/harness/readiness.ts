@@ -2,7 +2,7 @@ import { text, type Text } from '../base/text.ts';
 import type { ListenRow } from '../proc/listenWatch.ts';
 import { readListeners } from '../proc/listenWatch.ts';
 import type { CheckContext } from './checkContext.ts';
-import { exitWords } from './explain.ts';
+import { exitWords, explain, isStopped, stopped } from './explain.ts';
 import type { Advice, Because, Seen } from './seen.ts';
 import type { Server } from './server.ts';
 
@@ -12,6 +12,10 @@ const readyWithinMs = 10_000;
 const elsewhereForMs = 1500;
 /** Nothing of the program has run for this long: it will not come to listen. */
 const asleepForMs = 4000;
+/** From here on the kernel picks ports by itself (ip_local_port_range in ip(7)). */
+const firstEphemeralPort = 32_768;
+/** Most servers listen before it is worth looking. */
+const watchSleepAfterMs = 1000;
 /** After the first process has left: time for a daemon to show itself. */
 const daemonMs = 1000;
 
@@ -32,6 +36,9 @@ export async function awaitListening(context: CheckContext, server: Server, beca
     const onPort = mayListen ? readListeners().filter(row => row.port === server.port) : [];
     const own = mayListen && (onPort.length > 0 || now - began > 300) ? server.listeners() : [];
     const listening = own.filter(row => row.port === server.port);
+    if (server.startError !== undefined) {
+      context.giveUp(text('The system could not start your program: {reason}.', { reason: server.startError }));
+    }
     if (server.excess) return await context.fail({ server });
     if (server.hasExited) {
       exitedAt ??= now;
@@ -47,7 +54,7 @@ export async function awaitListening(context: CheckContext, server: Server, beca
     if (elsewhereSince !== undefined && now - elsewhereSince > elsewhereForMs && !server.hasExited) {
       return await failElsewhere(context, server, own);
     }
-    if (now - began > asleepForMs && server.settledMs() > asleepForMs) return await failSilent(context, server);
+    if (now - began > watchSleepAfterMs && server.settledMs() > asleepForMs) return await failSilent(context, server);
     if (now - began > readyWithinMs) return await failSilent(context, server);
     await server.changed.next(pause);
   }
@@ -79,7 +86,7 @@ async function failExited(
       exit: exit ? exitWords(exit) : text('ended'),
       port: server.port,
     }),
-    because,
+    because: seen => because?.(seen) ?? explainEarlyExit(seen),
   });
 }
 
@@ -125,6 +132,11 @@ function causeOfWrongPort(expected: number, actual: number): Text {
   if (actual === swapped) {
     return text('The two bytes of the port are swapped: htons() is missing.');
   }
+  if (actual >= firstEphemeralPort) {
+    return text(
+      'The kernel chose this port, because bind() was not called or got port 0; or the port is fixed in the program.',
+    );
+  }
   return text('The port is fixed in the program, or read from the wrong place.');
 }
 
@@ -136,7 +148,15 @@ async function failSilent(context: CheckContext, server: Server): Promise<never>
   });
 }
 
+function explainEarlyExit(seen: Seen): Advice {
+  return {
+    cause: explain(seen).cause,
+    next: text('Look at what socket(), bind() and listen() return, and print the error (perror) before you give up.'),
+  };
+}
+
 function explainSilence(seen: Seen): Advice {
+  if (isStopped(seen)) return stopped;
   return {
     cause: text('Your server is here: {calls}.', { calls: seen.calls }),
     next: text('Call socket(), bind() and listen() before anything that waits or computes for long.'),

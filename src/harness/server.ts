@@ -132,9 +132,11 @@ export class Server {
     return this.#settle.settledMs();
   }
 
-  /** Whether the program holds any socket at all. The first process is asked first: it is the usual one, and cheap. */
+  /** Whether the program has made any socket. The first process is asked first: it is the usual one, and cheap. */
   holdsSocket(): boolean {
-    const holds = (pid: number): boolean => [...readFds(pid).values()].some(target => target.kind === 'socket');
+    // 0 to 2 are pipes to us, which Node makes of sockets.
+    const holds = (pid: number): boolean =>
+      [...readFds(pid)].some(([fd, target]) => fd > 2 && target.kind === 'socket');
     return (this.#process && holds(this.#process.pid)) || this.members().some(info => holds(info.pid));
   }
 
@@ -160,6 +162,11 @@ export class Server {
 
   get hasExited(): boolean {
     return this.#process?.exit !== undefined;
+  }
+
+  /** Why the system could not start a process for it. */
+  get startError(): string | undefined {
+    return this.#process?.startError;
   }
 
   /** What the program did beyond all measure, so that it was ended. */

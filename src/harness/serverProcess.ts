@@ -58,6 +58,7 @@ export class ServerProcess {
   /** Resolves when the first process has exited; its descendants may live on. */
   readonly exited: Promise<ServerExit>;
   #exit: ServerExit | undefined;
+  #startError: string | undefined;
   #excess: Excess | undefined;
   readonly #count: ProcessCount;
   readonly #child: ChildProcess;
@@ -80,7 +81,8 @@ export class ServerProcess {
       this.#child.once('exit', (code, signal) => {
         ended({ code, signal });
       });
-      this.#child.once('error', () => {
+      this.#child.once('error', error => {
+        this.#startError = error.message;
         ended({ code: 127, signal: null });
       });
     });
@@ -96,6 +98,11 @@ export class ServerProcess {
   /** How the first process ended; undefined while it runs. */
   get exit(): ServerExit | undefined {
     return this.#exit;
+  }
+
+  /** Why the system could not start anything at all: the machine's trouble, not the program's. */
+  get startError(): string | undefined {
+    return this.#startError;
   }
 
   /** Why the program was ended before its time; undefined when it was not, or not by us. */

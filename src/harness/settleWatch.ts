@@ -45,7 +45,8 @@ export class SettleWatch {
   }
 }
 
-
+/** A stopped thread sleeps until a SIGCONT that nobody but us would send. */
 function asleep(thread: ThreadState): boolean {
+  if (thread.state === 'T') return true;
   return thread.state === 'S' && !(thread.call !== null && wakesByItself.has(thread.call));
 }
