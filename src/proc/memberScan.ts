@@ -71,6 +71,7 @@ export class MemberScan {
       const info = readProcess(pid);
       if (!info || !isAlive(info) || this.#spared.has(pid) || info.startTime < this.#notBefore) continue;
       if (!this.#belongs(info, new Map()) && hasMarker(pid, this.#marker) !== true) continue;
+      if (!leadsThreads(pid)) continue;
       this.#known.set(pid, info.startTime);
       members.push(info);
     }
@@ -114,6 +115,11 @@ export class MemberScan {
   #forgetUnmarked(byPid: ReadonlyMap<number, ProcessInfo>): void {
     for (const pid of this.#unmarked.keys()) if (!byPid.has(pid)) this.#unmarked.delete(pid);
   }
+}
+
+/** Threads have numbers among the pids and answer below /proc like processes; a signal for one hits its process. */
+function leadsThreads(pid: number): boolean {
+  return new RegExp(`^Tgid:\\s*${pid}$`, 'm').test(readProcFile(`/proc/${pid}/status`) ?? '');
 }
 
 /** The pid that was given out last in this pid namespace (the last field of /proc/loadavg, proc_loadavg(5)). */

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import * as path from 'node:path';
+import { promisify } from 'node:util';
 import { hasMarker } from '../../../src/proc/marker.ts';
 import {
   isAlive,
@@ -146,6 +149,15 @@ describe('processTree', function () {
     const child = members.find(info => info.pid !== pid)?.pid;
     assert.deepEqual(await sweepMarked(marker, { exceptPids: [pid] }), [child]);
     assert.ok(alive(pid) || readProcess(pid) === undefined);
+  });
+
+  it('does not take a thread of its own for a process', async () => {
+    const marker = { name: 'SOCKLAB_TEST', value: randomBytes(8).toString('hex') };
+    const script = path.join(import.meta.dirname, '../../fixtures/proc/sweepsItself.mjs');
+    const { stdout } = await promisify(execFile)(process.execPath, [script, marker.name, marker.value], {
+      env: { ...process.env, [marker.name]: marker.value },
+    });
+    assert.equal(stdout, 'alive\n');
   });
 
   it('kills at once where there is no time to wait', async () => {
