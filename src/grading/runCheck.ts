@@ -26,6 +26,7 @@ export async function runCheck(
     }
     if (!definition) context.giveUp(text('The lab has no check of this name.'));
     await definition.hold(context);
+    await context.finish();
   } catch (error) {
     stop = stopOf(error);
   }

@@ -6,6 +6,7 @@ import type { Client } from './client.ts';
 import { Deadline } from './deadline.ts';
 import { makeFinding, type Failure } from './makeFinding.ts';
 import type { PortPool } from './portPool.ts';
+import { daemonFailure, inBackground } from './readiness.ts';
 import { RandomStream } from './randomStream.ts';
 import { Server, type ServerOptions } from './server.ts';
 import { CheckStopped } from './stop.ts';
@@ -135,7 +136,8 @@ export class CheckContext {
     }
     // The evidence has time of its own: the deadline must not cut off the explanation of why it came.
     this.deadline.hold();
-    const finding: Finding = await makeFinding(this, failure);
+    const daemon = [server ?? this.servers[0]].find(each => each && inBackground(each));
+    const finding: Finding = await makeFinding(this, daemon ? daemonFailure(daemon) : failure);
     throw new CheckStopped({ verdict, finding });
   }
 
@@ -215,6 +217,12 @@ export class CheckContext {
    */
   #settledMs(server: Server): number {
     return Math.min(server.settledMs(), this.deadline.stillMs);
+  }
+
+  /** After the last line of a check: a server may have gone to the background while it was right in all else. */
+  async finish(): Promise<void> {
+    const daemon = this.servers.find(inBackground);
+    if (daemon) await this.fail(daemonFailure(daemon));
   }
 
   /** Closes every client, kills every server and waits until all is gone. */

@@ -3,6 +3,7 @@ import type { ListenRow } from '../proc/listenWatch.ts';
 import { readListeners } from '../proc/listenWatch.ts';
 import type { CheckContext } from './checkContext.ts';
 import { exitWords, explain, isStopped, stopped } from './explain.ts';
+import type { Failure } from './makeFinding.ts';
 import type { Advice, Because, Seen } from './seen.ts';
 import type { Server } from './server.ts';
 
@@ -42,11 +43,11 @@ export async function awaitListening(context: CheckContext, server: Server, beca
     if (server.excess) return await context.fail({ server });
     if (server.hasExited) {
       exitedAt ??= now;
-      if (listening.length > 0) return await failDaemon(context, server);
+      if (listening.length > 0) return await context.fail(daemonFailure(server));
       if (server.members().length === 0 || now - exitedAt > daemonMs) {
         return await failExited(context, server, onPort, because);
       }
-    } else if (listening.length > 0) {
+    } else if (listening.length > 0 && server.firstProcessRuns()) {
       if (listening.some(reachable)) return;
       return await failAddress(context, server, listening);
     }
@@ -90,15 +91,20 @@ async function failExited(
   });
 }
 
-async function failDaemon(context: CheckContext, server: Server): Promise<never> {
-  return context.fail({
+/** Whether another process listens than the one that was started, and that one has left. */
+export function inBackground(server: Server): boolean {
+  return server.hasLeft && server.listeners().some(row => row.port === server.port);
+}
+
+export function daemonFailure(server: Server): Failure {
+  return {
     server,
     message: text('Your program put itself into the background: the process that was started has left, another one listens.'),
     because: () => ({
       cause: text('It forked and the parent exited (daemon(3), or fork() and exit()).'),
       next: text('Stay in the foreground: whoever starts a server must be able to see when it ends, and to stop it.'),
     }),
-  });
+  };
 }
 
 async function failAddress(context: CheckContext, server: Server, rows: readonly ListenRow[]): Promise<never> {
@@ -149,8 +155,11 @@ async function failSilent(context: CheckContext, server: Server): Promise<never>
 }
 
 function explainEarlyExit(seen: Seen): Advice {
+  const general = explain(seen);
+  // Nothing of the program has run when the system could not even start it.
+  if (seen.exit?.code === 126 || seen.exit?.code === 127) return general;
   return {
-    cause: explain(seen).cause,
+    cause: general.cause,
     next: text('Look at what socket(), bind() and listen() return, and print the error (perror) before you give up.'),
   };
 }

@@ -2,7 +2,7 @@ import { text } from '../base/text.ts';
 import type { Notifier } from '../base/notifier.ts';
 import { readListeners, type ListenRow } from '../proc/listenWatch.ts';
 import { readFds } from '../proc/fdTable.ts';
-import type { ProcessInfo } from '../proc/processInfo.ts';
+import { isAlive, readProcess, type ProcessInfo } from '../proc/processInfo.ts';
 import { readThreads } from '../proc/threads.ts';
 import { readUsage, type Usage } from '../proc/usage.ts';
 import type { SocketRow } from '../sockets/model.ts';
@@ -162,6 +162,17 @@ export class Server {
 
   get hasExited(): boolean {
     return this.#process?.exit !== undefined;
+  }
+
+  /** Whether the first process has ended, and not by us. */
+  get hasLeft(): boolean {
+    return this.#process?.exit !== undefined && !this.#ended.includes(this.#process);
+  }
+
+  /** What the kernel says, a moment before its exit is announced here. */
+  firstProcessRuns(): boolean {
+    const info = this.#process && readProcess(this.#process.pid);
+    return info !== undefined && isAlive(info);
   }
 
   /** Why the system could not start a process for it. */
