@@ -42,7 +42,8 @@ export class Results implements vscode.Disposable {
     );
     this.#stored.set(folder, {
       ...before,
-      ...(whole && { grade, gradedAt: Date.now() }),
+      // Its checks are those below.
+      ...(whole && { grade: { ...grade, checks: [] }, gradedAt: Date.now() }),
       checks: { ...(whole ? {} : before?.checks), ...Object.fromEntries(judged.map(c => [c.id, c])) },
     });
     this.#changed.fire();
@@ -69,7 +70,7 @@ export class Results implements vscode.Disposable {
   }
 }
 
-/** The grade's own list of checks is the same as `checks`; evidence goes when the whole is too long. */
+/** Evidence and most of the conversation go when the whole is too long. */
 function slim(result: StoredResult): StoredResult {
   if (JSON.stringify(result).length <= atMostCharacters) return result;
   const checks = Object.fromEntries(
@@ -79,5 +80,5 @@ function slim(result: StoredResult): StoredResult {
       return [id, { ...check, finding: { ...finding, transcript: finding.transcript.slice(-20) } }];
     }),
   );
-  return { ...result, checks, ...(result.grade && { grade: { ...result.grade, checks: [] } }) };
+  return { ...result, checks };
 }

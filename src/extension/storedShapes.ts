@@ -3,7 +3,7 @@ import { checkResultSchema, gradeSchema } from '../protocol/grade.ts';
 
 /** What is kept of a learner's folder from one session of the editor to the next. */
 export const storedResultSchema = z.strictObject({
-  /** The last grade of all checks; absent while only single checks were run. */
+  /** The last grade of all checks, its list of checks empty; absent while only single checks were run. */
   grade: gradeSchema.optional(),
   /** When it ended, milliseconds since the epoch. */
   gradedAt: z.number().optional(),
