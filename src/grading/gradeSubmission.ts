@@ -141,7 +141,7 @@ function completeResults(
 ): CheckResult[] {
   const byId = new Map(results.map(result => [result.id, result]));
   const because = run.build.ok
-    ? text('Not judged: the process that runs the checks was lost.')
+    ? text('Could not be judged: the process that runs the checks was lost.')
     : text('Not judged: the program does not build.');
   const finding = { message: run.localizer.say(because), transcript: [] };
   return checks.map(({ id, title, points: maxPoints }) => {

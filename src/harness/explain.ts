@@ -16,9 +16,9 @@ export function explain(seen: Seen): Advice {
   if (seen.end === 'reset') {
     return {
       cause: text(
-        'Your kernel sent RST. It does that when a socket is closed while received bytes are still unread, or when the process dies.',
+        'Your kernel sent RST. It does that when a socket is closed, by the program or by its death, while received bytes are still unread, and when SO_LINGER is set to 0 seconds.',
       ),
-      next: text('Read until the end of the input (0 or -1) before you close.'),
+      next: text('Read until the end of the input (0 or -1) before you close, and leave SO_LINGER alone.'),
     };
   }
   if (seen.end === 'eof') {
@@ -30,10 +30,16 @@ export function explain(seen: Seen): Advice {
   if (seen.accepted === undefined || seen.expected.length === 0) {
     return { cause: text('Your server is here: {calls}.', { calls: seen.calls }) };
   }
+  if (isSpinning(seen)) {
+    return {
+      cause: text('Your program runs without pause and does not get to this connection.'),
+      next: text('Look for the loop that it is in: a read() that returned 0 or EAGAIN and is tried again at once, perhaps on another connection.'),
+    };
+  }
   if (seen.accepted === false) {
     return {
       cause: text(
-        'The kernel completed the handshake, but your program has not called accept() for this connection. It is blocked here: {calls}.',
+        'The kernel completed the handshake, but your program has not called accept() for this connection. It is here: {calls}.',
         { calls: seen.calls },
       ),
       next: text('Get back to accept() (or watch the listening socket) so that a waiting connection is taken.'),
@@ -42,7 +48,7 @@ export function explain(seen: Seen): Advice {
   if (seen.unread > 0) {
     return {
       cause: text(
-        'Your program has not read this connection: {unread} bytes wait in its receive queue. It is blocked here: {calls}.',
+        'Your program has not read this connection: {unread} bytes wait in its receive queue. It is here: {calls}.',
         { unread: seen.unread, calls: seen.calls },
       ),
       next: text('Find out why the program waits there while this socket has data to read.'),
@@ -57,12 +63,20 @@ export function explain(seen: Seen): Advice {
   }
   return {
     cause: text(
-      'Your program has read everything that was sent (Recv-Q is 0) and has not written it back. It is blocked here: {calls}.',
+      'Your program has read everything that was sent (Recv-Q is 0) and has not written all of it back. It is here: {calls}.',
       { calls: seen.calls },
     ),
     next: text('Write back what read() returned at once, before you read again; flush where your language buffers output.'),
   };
 }
+
+/** A thread on a processor now, after more time on it than serving takes. */
+function isSpinning({ evidence }: Seen): boolean {
+  return evidence.processes.some(
+    each => each.cpuSeconds > spinSeconds && each.threads.some(thread => thread.state === 'R'),
+  );
+}
+const spinSeconds = 1;
 
 /** The words for a program whose every thread is stopped. */
 export const stopped: Advice = {

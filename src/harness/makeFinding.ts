@@ -6,6 +6,7 @@ import type { CheckContext } from './checkContext.ts';
 import type { Client } from './client.ts';
 import { collectEvidence } from './collectEvidence.ts';
 import { exitWords, explain, explainExcess } from './explain.ts';
+import type { SocketRow } from '../sockets/model.ts';
 import type { Because, Seen } from './seen.ts';
 import type { Server } from './server.ts';
 
@@ -67,7 +68,7 @@ function see(failure: Failure, server: Server | undefined, collected: Collected)
     end: failure.client?.end ?? 'open',
     exit: server?.exit,
     accepted: end && (end.inode !== 0 || end.state === 'TIME-WAIT'),
-    unread: end?.recvQ ?? 0,
+    unread: unreadBytes(end),
     unsent: end?.sendQ ?? 0,
     serverState: end?.state,
     calls: collected.calls,
@@ -80,7 +81,7 @@ function describe(failure: Failure, seen: Seen): Text {
   const client = failure.client?.label ?? '';
   const { firstDifference: offset, received, expected } = seen;
   if (offset >= 0 && offset < received.length) {
-    return text('Byte {offset} of what came back to {client} is wrong: 0x{expected} was due, 0x{actual} came.', {
+    return text('What came back to {client} is wrong at offset {offset}: 0x{expected} was due, 0x{actual} came.', {
       offset,
       client,
       expected: hexByte(expected[offset]),
@@ -98,6 +99,12 @@ function describe(failure: Failure, seen: Seen): Text {
   if (seen.end === 'reset') return text('{client} was due {due} bytes and got {n}; then the connection was reset.', args);
   if (failure.late) return text('{client} was due {due} bytes and got {n}; the rest does not come in time.', args);
   return text('{client} was due {due} bytes and got {n}; nothing more comes.', args);
+}
+
+/** Recv-Q without the FIN, which the kernel counts as one byte until the program has read the end of the input. */
+function unreadBytes(end: SocketRow | undefined): number {
+  if (!end) return 0;
+  return end.state === 'CLOSE-WAIT' ? Math.max(0, end.recvQ - 1) : end.recvQ;
 }
 
 function hexByte(byte: number | undefined): string {

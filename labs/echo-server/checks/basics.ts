@@ -42,7 +42,7 @@ const mangled: Because = whileAlive(seen => {
   const short = at >= seen.received.length;
   if (due === 0 && short) {
     return {
-      cause: text('The echo stops at offset {offset}, where a byte 0 stands: the length was taken with strlen() or printed with "%s".', { offset: at }),
+      cause: text('The echo stops at offset {offset}, where a byte 0 stands: the length was taken with strlen(), or the data were printed with "%s".', { offset: at }),
       next: text('A received buffer is not a string. Use the count that read() returned as the length.'),
     };
   }
@@ -94,7 +94,7 @@ export const ports = check('E22', async t => {
       expectedWords: text('LISTEN on port {port} only', { port: first.port }),
       actualWords: text('LISTEN on ports {ports}', { ports: first.listeners().map(row => row.port).join(', ') }),
       because: () => ({
-        cause: text('A second listening socket is opened on a fixed port; a second copy of the server cannot have it.'),
+        cause: text('A second listening socket is opened; another copy of the server may need just that port.'),
         next: text('Open one listening socket, on the port of the first argument.'),
       }),
     });

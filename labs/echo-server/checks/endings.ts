@@ -10,15 +10,14 @@ async function expectStillServes(server: Server, because: Because): Promise<void
 /** E09: fifty clients that connect and close at once. */
 export const silentVisitors = check('E09', async t => {
   const server = await t.server();
-  for (let i = 0; i < 50; i++) (await server.connect()).close();
-  await expectStillServes(
-    server,
-    dies({
-      message: text('After clients that connect and say nothing your server is gone.'),
-      cause: text('read() that returns 0 is not an error: the client has left. accept() too may fail with ECONNABORTED when a client leaves early.'),
-      next: text('Close this connection and accept the next.'),
-    }),
-  );
+  for (let i = 0; i < 50; i++) (await server.connect({}, silenceKills)).close();
+  await expectStillServes(server, silenceKills);
+});
+
+const silenceKills = dies({
+  message: text('After clients that connect and say nothing your server is gone.'),
+  cause: text('read() that returns 0 is not an error: the client has left. accept() too may fail with ECONNABORTED when a client leaves early.'),
+  next: text('Close this connection and accept the next.'),
 });
 
 const resetKills = dies({
@@ -31,7 +30,7 @@ const resetKills = dies({
 export const resetWhileIdle = check('E10', async t => {
   const server = await t.server();
   for (let i = 0; i < 20; i++) {
-    const client = await server.connect();
+    const client = await server.connect({}, resetKills);
     const line = t.random.letters(4);
     if (i % 2 === 0) await client.echo(line, resetKills);
     else await client.send(line);
@@ -76,7 +75,7 @@ export const resetWhileWriting = check('E11', async t => {
 export const unreadEcho = check('E12', async t => {
   const server = await t.server();
   for (let i = 0; i < 20; i++) {
-    const client = await server.connect({ reading: false });
+    const client = await server.connect({ reading: false }, unreadKills);
     await client.send(t.random.bytes(20_000));
     // Until the echo lies unread on our side, or the server has ended the connection by itself.
     await t.eventually(() => {
@@ -85,8 +84,10 @@ export const unreadEcho = check('E12', async t => {
     }, 300);
     client.close();
   }
-  await expectStillServes(server, seen => {
-    const words = writeKills(seen);
-    return words && { ...words, message: text('Clients closed with your echo unread (their kernel then sends RST), and your server ended.') };
-  });
+  await expectStillServes(server, unreadKills);
 });
+
+const unreadKills: Because = seen => {
+  const words = writeKills(seen);
+  return words && { ...words, message: text('Clients closed with your echo unread (their kernel then sends RST), and your server ended.') };
+};

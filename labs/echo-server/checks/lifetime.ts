@@ -51,7 +51,7 @@ export const restart = check('E17', async t => {
   await t.eventually(async () => (await inTimeWait()) > 0, 2000);
   const n = await inTimeWait();
   await server.start(() => ({
-    message: text('Started again on port {port}, your server could not listen: {n} connection of its former life is in TIME-WAIT there.', {
+    message: text('Started again on port {port}, your server could not listen. Connections of its former life in TIME-WAIT there: {n}.', {
       port: server.port,
       n,
     }),
@@ -65,8 +65,8 @@ const interrupted: Because = seen => {
   if (!seen.exit && seen.end === 'open') return undefined;
   return {
     message: seen.exit
-      ? text('After a stop and a continue (Ctrl-Z, fg) your server ended.')
-      : text('After a stop and a continue (Ctrl-Z, fg) your server closed a connection that was in use.'),
+      ? text('After a stop and a continue (Ctrl+Z, fg) your server ended.')
+      : text('After a stop and a continue (Ctrl+Z, fg) your server closed a connection that was in use.'),
     cause: text('A system call returned -1 with EINTR and the program took that for an error. epoll_wait does so after SIGCONT, and so do socket calls with a time-out (signal(7)).'),
     next: text('When errno is EINTR, call again.'),
   };
@@ -170,7 +170,7 @@ export const secondClient = check('E20', async t => {
 export const noLeftovers = check('E21', async t => {
   const server = await t.server();
   const first = await server.connect();
-  await first.echo(t.random.bytes(3000));
+  await first.echo(t.random.bytes(3000), holdsBack);
   first.close();
   const second = await server.connect();
   const stale: Because = seen => {

@@ -30,7 +30,7 @@ export const oneAfterTheOther = check('E13', async t => {
       }
       return undefined;
     };
-    const client = await server.connect();
+    const client = await server.connect({}, because);
     await client.echo(payload, because);
     client.close();
   }
