@@ -1,10 +1,17 @@
 // Builds everything that runs from dist/: extension host, runner, command line, webview, lab harnesses, test bundles.
 import { existsSync, readdirSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 
-const watch = process.argv.includes('--watch');
-const production = process.argv.includes('--production');
+const { watch, production, outdir } = parseArgs({
+  options: {
+    watch: { type: 'boolean', default: false },
+    production: { type: 'boolean', default: false },
+    /** Another folder than dist/ leaves that one as it is. */
+    outdir: { type: 'string', default: 'dist' },
+  },
+}).values;
 
 /** @type {esbuild.BuildOptions} */
 const common = {
@@ -19,7 +26,13 @@ const common = {
 };
 
 /** Node programs. `vscode` is not external here, so a stray import of it breaks the build. */
-const node = { ...common, platform: 'node', target: 'node22', format: 'esm', outExtension: { '.js': '.mjs' } };
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node22',
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+};
 
 /** Bundled CommonJS dependencies call `require` for Node's own modules; an ES module has to make one. */
 const requireShim = {
@@ -48,19 +61,28 @@ const targets = [
       format: 'cjs',
       external: ['vscode'],
       plugins: [loadedLater],
-      outfile: 'dist/extension.cjs',
+      outfile: `${outdir}/extension.cjs`,
     },
   ],
   [
     'src/extension/core.ts',
-    { ...common, platform: 'node', target: 'node22', format: 'cjs', outfile: 'dist/core.cjs' },
+    { ...common, platform: 'node', target: 'node22', format: 'cjs', outfile: `${outdir}/core.cjs` },
   ],
-  ['src/grading/runner.ts', { ...node, outfile: 'dist/runner.mjs' }],
-  ['src/cli/main.ts', { ...node, outfile: 'dist/cli.mjs', banner: { js: `#!/usr/bin/env node\n${requireShim.js}` } }],
-  ['src/devhost/main.ts', { ...node, external: ['playwright-core'], outfile: 'dist/devhost.mjs' }],
+  ['src/grading/runner.ts', { ...node, outfile: `${outdir}/runner.mjs` }],
+  [
+    'src/cli/main.ts',
+    { ...node, outfile: `${outdir}/cli.mjs`, banner: { js: `#!/usr/bin/env node\n${requireShim.js}` } },
+  ],
+  ['src/devhost/main.ts', { ...node, external: ['playwright-core'], outfile: `${outdir}/devhost.mjs` }],
   [
     'src/webview/connections.ts',
-    { ...common, platform: 'browser', target: 'chrome134', format: 'esm', outfile: 'dist/webview/connections.js' },
+    {
+      ...common,
+      platform: 'browser',
+      target: 'chrome134',
+      format: 'esm',
+      outfile: `${outdir}/webview/connections.js`,
+    },
   ],
   [
     'test/vscode/suite.ts',
@@ -70,17 +92,17 @@ const targets = [
       target: 'node22',
       format: 'cjs',
       external: ['vscode', 'mocha'],
-      outfile: 'dist/test/vscodeSuite.cjs',
+      outfile: `${outdir}/test/vscodeSuite.cjs`,
     },
   ],
   ...labs.map(slug => [
     `labs/${slug}/checks.ts`,
-    { ...node, sourcemap: false, outfile: `dist/labs/${slug}/checks.mjs` },
+    { ...node, sourcemap: false, outfile: `${outdir}/labs/${slug}/checks.mjs` },
   ]),
 ];
 
-if (production) await rm('dist', { recursive: true, force: true });
-await mkdir('dist', { recursive: true });
+if (production) await rm(outdir, { recursive: true, force: true });
+await mkdir(outdir, { recursive: true });
 
 const contexts = await Promise.all(
   targets
@@ -94,7 +116,7 @@ if (watch) {
   await Promise.all(contexts.map(context => context.rebuild()));
   await Promise.all(contexts.map(context => context.dispose()));
 }
-await cp('media/schemas', 'dist/schemas', { recursive: true });
+await cp('media/schemas', `${outdir}/schemas`, { recursive: true });
 if (existsSync('src/webview/connections.css')) {
-  await cp('src/webview/connections.css', 'dist/webview/connections.css');
+  await cp('src/webview/connections.css', `${outdir}/webview/connections.css`);
 }

@@ -10,6 +10,8 @@ import { makeWorkspace } from '../workspaceFolder.ts';
 interface PageOptions {
   /** Absolute path; a fresh folder of the echo-server lab where undefined. */
   readonly folder?: string;
+  /** Absolute path of a built extension; the checkout where undefined. */
+  readonly extension?: string;
   /** `zh-cn`; English where undefined. */
   readonly locale?: string;
   /** `false` opens in Restricted Mode. */
@@ -49,7 +51,7 @@ export async function openWorkbench(options: PageOptions = {}): Promise<Workbenc
   const host = await openDevelopmentHost({
     root,
     folder,
-    extensionDevelopmentPath: root,
+    extensionDevelopmentPath: options.extension ?? root,
     workspaceTrust: options.trust === false,
     ...(options.locale === undefined ? {} : { locale: options.locale }),
     ...(options.settings === undefined ? {} : { settings: options.settings }),

@@ -3,54 +3,43 @@ import { decodeSs } from '../../src/sockets/decodeSs.ts';
 import { diffSnapshots } from '../../src/sockets/delta.ts';
 import type { SocketSnapshot } from '../../src/sockets/model.ts';
 import { pairSockets } from '../../src/sockets/pairing.ts';
+import { median, type Measurement } from './measurement.ts';
 
-export interface SocketBench {
-  readonly rows: number;
-  /** Splitting the same text into lines of five columns, in ms, without reading any of them. */
-  readonly floorMs: number;
-  readonly decodeMs: number;
-  readonly pairMs: number;
-  readonly diffMs: number;
-  /** Decoding as a multiple of the floor; does not depend on the speed of the machine. */
-  readonly decodeRatio: number;
-  readonly pairRatio: number;
-  readonly diffRatio: number;
-  readonly procRatio: number;
-}
-
-/** Decodes, pairs and compares `count` sockets, each step several times; medians. */
-export function benchSockets(count = 20_000, rounds = 9): SocketBench {
+/**
+ * Decodes, pairs and compares `count` sockets, each step several times, against the time that splitting the same text
+ * into lines of five columns takes without reading any of them.
+ */
+export function benchSockets(count = 20_000, rounds = 9): Measurement[] {
   const ss = ssText(count);
   const proc = procText(count);
   const { rows } = decodeSs(ss);
   if (rows.length !== count || decodeProcNetTcp(proc).length !== count) throw new Error('rows were lost');
   const before: SocketSnapshot = { at: 0, source: 'ss', rows };
   const after: SocketSnapshot = { at: 200, source: 'ss', rows: decodeSs(ss).rows };
-  const floorMs = median(rounds, () => linesOf(ss));
-  const decodeMs = median(rounds, () => decodeSs(ss));
-  const pairMs = median(rounds, () => pairSockets(rows));
-  const diffMs = median(rounds, () => diffSnapshots(before, after));
-  const procMs = median(rounds, () => decodeProcNetTcp(proc));
-  return {
-    rows: count,
-    floorMs,
-    decodeMs,
-    pairMs,
-    diffMs,
-    decodeRatio: decodeMs / floorMs,
-    pairRatio: pairMs / floorMs,
-    diffRatio: diffMs / floorMs,
-    procRatio: procMs / floorMs,
+  const time = (run: () => unknown): number =>
+    median(
+      Array.from({ length: rounds }, () => {
+        const started = performance.now();
+        run();
+        return performance.now() - started;
+      }),
+    );
+  const floor = time(() => linesOf(ss));
+  const steps = {
+    'decoding ss': () => decodeSs(ss),
+    'decoding /proc/net/tcp': () => decodeProcNetTcp(proc),
+    pairing: () => pairSockets(rows),
+    'difference of two snapshots': () => diffSnapshots(before, after),
   };
-}
-
-function median(rounds: number, run: () => unknown): number {
-  const times = Array.from({ length: rounds }, () => {
-    const started = performance.now();
-    run();
-    return performance.now() - started;
+  return Object.entries(steps).map(([step, run]) => {
+    const ms = time(run);
+    return {
+      what: `${step}, ${count} sockets`,
+      measured: `${ms.toFixed(1)} ms`,
+      against: `${floor.toFixed(1)} ms for splitting the text`,
+      ratio: ms / floor,
+    };
   });
-  return times.sort((a, b) => a - b)[rounds >> 1] ?? NaN;
 }
 
 function linesOf(source: string): string[][] {
