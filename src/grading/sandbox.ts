@@ -46,12 +46,13 @@ export async function chooseSandbox(wanted: SandboxLevel | undefined): Promise<S
 const plain: Sandbox = { level: 'plain', wrap: command => command };
 
 /** Undefined when it works, else what unshare says. */
-async function tryUnshare(): Promise<string | undefined> {
-  const [program = '', ...args] = [...unshare, 'true'];
+async function tryUnshare(): Promise<string | Text | undefined> {
+  const [program, ...args] = [...unshare, 'true'];
   return new Promise(resolve => {
     execFile(program, args, { timeout: 5000 }, (error, _stdout, stderr) => {
       if (!error) resolve(undefined);
-      else resolve(stderr.trim().split('\n')[0] || error.message);
+      else if (error.code === 'ENOENT') resolve(text('the program unshare of util-linux is not installed'));
+      else resolve(stderr.trim().split('\n', 1)[0] || error.message);
     });
   });
 }

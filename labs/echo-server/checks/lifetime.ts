@@ -37,6 +37,15 @@ export const idle = check('E16', async t => {
   });
 });
 
+const resetAtDeath: Because = seen => {
+  if (seen.end !== 'reset') return undefined;
+  return {
+    message: text('Killed with a client connected, your server left that client with RST instead of FIN.'),
+    cause: text('SO_LINGER is set to 0 seconds: then every close, also that of a dying process, throws away what is not yet delivered and resets.'),
+    next: text('Do not set SO_LINGER. Against TIME-WAIT at a restart SO_REUSEADDR on the listening socket is enough.'),
+  };
+};
+
 /** E17: killed with a client connected, started again while TIME-WAIT holds the port. */
 export const restart = check('E17', async t => {
   const server = await t.server();
@@ -44,7 +53,7 @@ export const restart = check('E17', async t => {
   await client.echo(t.random.letters(6), holdsBack);
   // Who closes first keeps TIME-WAIT, and a killed process closes: the port of the server is held, not ours.
   await server.kill();
-  await client.expectEnd();
+  await client.expectEnd(resetAtDeath);
   client.close();
   const inTimeWait = async (): Promise<number> =>
     (await server.sockets()).filter(row => row.state === 'TIME-WAIT' && row.local.port === server.port).length;
