@@ -40,8 +40,14 @@ export async function runCheck(
   };
 }
 
-/** A check that is not run because others did not pass. */
-export function skippedResult(check: RunnerCheck, failed: readonly string[], host: HarnessHost): CheckResult {
+/** A check that is not run because others did not pass, or because the run was cancelled before it. */
+export function skippedResult(
+  check: RunnerCheck,
+  failed: readonly string[],
+  host: HarnessHost,
+  signal: AbortSignal,
+): CheckResult {
+  if (signal.aborted) return resultOf(check, { verdict: 'cancelled' }, sentence => host.localizer.say(sentence));
   const reason = text('Not judged: it builds on {checks}, which did not pass.', { checks: failed.join(', ') });
   return resultOf(check, { verdict: 'skipped', reason }, sentence => host.localizer.say(sentence));
 }

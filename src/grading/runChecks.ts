@@ -44,7 +44,7 @@ export async function runChecks(
         },
         succeeded: (result: CheckResult) => result.verdict === 'passed',
         skip: (failed: readonly string[]): CheckResult => {
-          const result = skippedResult(check, failed, host);
+          const result = skippedResult(check, failed, host, signal);
           emit({ type: 'checkFinished', result });
           return result;
         },

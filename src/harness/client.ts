@@ -69,7 +69,7 @@ export class Client {
     const small = options.receiveBuffer
       ? socketWithReceiveBuffer(options.receiveBuffer, this.localAddress, onread)
       : undefined;
-    this.#socket = small ?? new Socket({ allowHalfOpen: true, onread } as ConstructorParameters<typeof Socket>[0]);
+    this.#socket = small ?? new Socket({ allowHalfOpen: true, onread });
     if (options.reading === false) this.#socket.pause();
     this.#listen();
     // Nagle's algorithm would join what a check sends in pieces (tcp(7), TCP_NODELAY).
@@ -175,7 +175,7 @@ export class Client {
   async expect(expected: Uint8Array, because?: Because, options: ExpectOptions = {}): Promise<void> {
     this.#allow(expected.length);
     let compared = 0;
-    let wrong = false;
+    let wrong = false as boolean;
     const settled = (): boolean => {
       const length = Math.min(this.#inbox.length, expected.length);
       if (length > compared) {

@@ -36,7 +36,7 @@ export function explain(seen: Seen): Advice {
       next: text('Look for the loop that it is in: a read() that returned 0 or EAGAIN and is tried again at once, perhaps on another connection.'),
     };
   }
-  if (seen.accepted === false) {
+  if (!seen.accepted) {
     return {
       cause: text(
         'The kernel completed the handshake, but your program has not called accept() for this connection. It is here: {calls}.',

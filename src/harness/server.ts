@@ -205,7 +205,7 @@ export class Server {
 
   async dispose(): Promise<void> {
     this.#context.host.onServerEnded(this);
-    await Promise.all([this.#process, ...this.#ended].map(each => each?.kill()));
+    await Promise.all([this.#process, ...this.#ended].map(async each => each?.kill()));
   }
 
   /** The run command with the port in its place. */

@@ -41,7 +41,7 @@ export function socketWithReceiveBuffer(size: number, localAddress: string, onre
   keepAlive.push(lever);
   lever.bufferSize(size, true, {});
   const options = { handle, allowHalfOpen: true, manualStart: true, onread };
-  return new Socket(options as ConstructorParameters<typeof Socket>[0]);
+  return new Socket(options);
 }
 
 function nodeBindings(): Bindings | undefined {

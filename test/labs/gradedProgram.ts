@@ -42,18 +42,21 @@ export class ProgramGrader {
     this.programs = path.join(folder, 'programs');
     this.temporary = path.join(folder, 'tmp');
     await cp(programs, this.programs, { recursive: true });
-    await cp(path.join(built.labFolder('echo-server'), 'solutions/c/server.c'), path.join(this.programs, 'echo.c'));
+    await cp(
+      path.join(built.labFolder('echo-server'), 'solutions/c/server.c'),
+      path.join(this.programs, 'echo.c'),
+    );
     for (const name of ['hostile', 'echo']) {
       execFileSync('gcc', ['-O1', '-pthread', '-o', name, `${name}.c`], { cwd: this.programs });
     }
     execFileSync('mkdir', [this.temporary]);
     // Children inherit these; this process itself shows in /proc what it was started with.
     process.env['TMPDIR'] = this.temporary;
-    process.env[this.marker.name] = this.marker.value;
+    process.env['TEST_RUN_MARK'] = this.marker.value;
   }
 
   async close(): Promise<void> {
-    delete process.env[this.marker.name];
+    delete process.env['TEST_RUN_MARK'];
     if (this.#before.TMPDIR === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = this.#before.TMPDIR;
     await rm(path.dirname(this.programs), { recursive: true, force: true });
@@ -64,11 +67,24 @@ export class ProgramGrader {
     return { folder: this.programs, language: 'c', build: [], run: command };
   }
 
-  async request(command: readonly string[], only: readonly string[], sandbox: SandboxLevel): Promise<GradeRequest> {
+  async request(
+    command: readonly string[],
+    only: readonly string[],
+    sandbox: SandboxLevel,
+  ): Promise<GradeRequest> {
     const checksFile = built.checksFile('echo-server');
     const lab = await loadLab(built.labFolder('echo-server'), { checksFile });
     const { paths } = built;
-    return { lab, submission: this.submission(command), only, sandbox, locale: 'en', paths, sampleHz: 1, seed: '5eed' };
+    return {
+      lab,
+      submission: this.submission(command),
+      only,
+      sandbox,
+      locale: 'en',
+      paths,
+      sampleHz: 1,
+      seed: '5eed',
+    };
   }
 
   async grade(
@@ -79,7 +95,8 @@ export class ProgramGrader {
   ): Promise<GradedRun> {
     const ports = new Set<number>();
     const onEvent = (event: RunEvent): void => {
-      const port = event.type === 'step' && event.what.startsWith('start ') ? event.what.split(' ').at(-1) : undefined;
+      const port =
+        event.type === 'step' && event.what.startsWith('start ') ? event.what.split(' ').at(-1) : undefined;
       if (port !== undefined) ports.add(Number(port));
       options.onEvent?.(event);
     };
@@ -106,7 +123,11 @@ export class ProgramGrader {
     assert.deepEqual(commands, [], 'processes are left');
     assert.deepEqual(await readdir(this.temporary), [], 'temporary files are left');
     const listening = readListeners().map(row => row.port);
-    assert.deepEqual([...this.#ports].filter(port => listening.includes(port)), [], 'ports are left');
+    assert.deepEqual(
+      [...this.#ports].filter(port => listening.includes(port)),
+      [],
+      'ports are left',
+    );
   }
 }
 

@@ -23,7 +23,10 @@ const cases: readonly Case[] = [
     does: 'hangs and never listens',
     command: hostile('hangs'),
     levels: both,
-    expected: { E01: ['failed', /opened no listening socket on port \d+/, /here: pause/], E02: ['skipped', /E01/] },
+    expected: {
+      E01: ['failed', /opened no listening socket on port \d+/, /here: pause/],
+      E02: ['skipped', /E01/],
+    },
   },
   {
     does: 'computes for ever and never listens',
@@ -53,7 +56,9 @@ const cases: readonly Case[] = [
     does: 'does not exist',
     command: ['./nobody'],
     levels: ['private'],
-    expected: { E01: ['failed', /before it listened/, /could not be started: .*nobody/, /“run” in \.socklab\.json/] },
+    expected: {
+      E01: ['failed', /before it listened/, /could not be started: .*nobody/, /“run” in \.socklab\.json/],
+    },
   },
   {
     does: 'ignores every signal, and is right',
