@@ -86,7 +86,8 @@ export class ServerFollower implements vscode.Disposable {
       this.#sampler = new Sampler({
         intervalMs: 1000 / settings.sampleHz,
         ports: [run.port],
-        share: 0.1,
+        // Nearly all of it is waiting for ss, and a picture that lags is a wrong one.
+        share: 0.25,
         decorate: rows => {
           const root = runs.pid(run);
           return root === undefined ? rows : withOwners(rows, root);
