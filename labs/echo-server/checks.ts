@@ -1,10 +1,17 @@
 import { binary, firstLine, noNewline, ports, trickle } from './checks/basics.ts';
 import { fourMebibytes, halfClose, halfCloseRace, slowReader } from './checks/bulk.ts';
 import { resetWhileIdle, resetWhileWriting, silentVisitors, unreadEcho } from './checks/endings.ts';
-import { backlogBurst, idle, noLeftovers, restart, secondClient, stopAndContinue } from './checks/lifetime.ts';
+import {
+  backlogBurst,
+  idle,
+  noLeftovers,
+  restart,
+  secondClient,
+  stopAndContinue,
+} from './checks/lifetime.ts';
 import { closeWait, descriptorLeak, oneAfterTheOther } from './checks/manyClients.ts';
 
-export default [
+export const checks = [
   firstLine,
   noNewline,
   binary,

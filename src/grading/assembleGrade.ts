@@ -37,7 +37,8 @@ export function assembleGrade(parts: GradeParts): Grade {
 
 function verdictOf({ cancelled, build, checks }: GradeParts): Grade['verdict'] {
   if (cancelled) return 'cancelled';
-  if (!build.ok || checks.some(each => each.verdict === 'failed' || each.verdict === 'timedOut')) return 'failed';
+  if (!build.ok || checks.some(each => each.verdict === 'failed' || each.verdict === 'timedOut'))
+    return 'failed';
   return checks.some(each => each.verdict === 'errored') ? 'errored' : 'passed';
 }
 

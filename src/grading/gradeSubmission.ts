@@ -118,9 +118,12 @@ export async function gradeSubmission(request: GradeRequest, options: GradeOptio
     if (outcome.lost !== undefined && !signal?.aborted) {
       notes.push(
         localizer.say(
-          text('The process that runs the checks was lost ({how}); what it had not judged is out of the score.', {
-            how: outcome.lost,
-          }),
+          text(
+            'The process that runs the checks was lost ({how}); what it had not judged is out of the score.',
+            {
+              how: outcome.lost,
+            },
+          ),
         ),
       );
     }

@@ -22,7 +22,11 @@ export async function runCheck(
   let stop: Stop | undefined;
   try {
     if (check.requires.includes('privateNetwork') && host.sandbox === 'plain') {
-      context.skip(text('This check needs a private network, which this machine does not allow; it is out of the score.'));
+      context.skip(
+        text(
+          'This check needs a private network, which this machine does not allow; it is out of the score.',
+        ),
+      );
     }
     if (!definition) context.giveUp(text('The lab has no check of this name.'));
     await definition.hold(context);
@@ -47,8 +51,11 @@ export function skippedResult(
   host: HarnessHost,
   signal: AbortSignal,
 ): CheckResult {
-  if (signal.aborted) return resultOf(check, { verdict: 'cancelled' }, sentence => host.localizer.say(sentence));
-  const reason = text('Not judged: it builds on {checks}, which did not pass.', { checks: failed.join(', ') });
+  if (signal.aborted)
+    return resultOf(check, { verdict: 'cancelled' }, sentence => host.localizer.say(sentence));
+  const reason = text('Not judged: it builds on {checks}, which did not pass.', {
+    checks: failed.join(', '),
+  });
   return resultOf(check, { verdict: 'skipped', reason }, sentence => host.localizer.say(sentence));
 }
 
@@ -63,7 +70,13 @@ function resultOf(check: RunnerCheck, stop: Stop | undefined, say: (sentence: Te
       return { ...base, verdict: stop.verdict, points: 0, finding: stop.finding, hints };
     case 'errored':
     case 'skipped':
-      return { ...base, verdict: stop.verdict, points: 0, finding: { message: say(stop.reason), transcript: [] }, hints: [] };
+      return {
+        ...base,
+        verdict: stop.verdict,
+        points: 0,
+        finding: { message: say(stop.reason), transcript: [] },
+        hints: [],
+      };
     case 'cancelled':
       return { ...base, verdict: 'cancelled', points: 0, hints: [] };
   }

@@ -87,22 +87,31 @@ function makeHost(
       const key = `${id} ${stream}`;
       const before = printed.get(key) ?? 0;
       printed.set(key, before + text.length);
-      if (before < outputEventLimit) emit({ type: 'output', id, stream, text: text.slice(0, outputEventLimit - before) });
+      if (before < outputEventLimit)
+        emit({ type: 'output', id, stream, text: text.slice(0, outputEventLimit - before) });
     },
   };
 }
 
-function sampleSockets(job: RunnerJob, servers: ReadonlySet<Server>, emit: (line: RunnerLine) => void): SocketSampler {
+function sampleSockets(
+  job: RunnerJob,
+  servers: ReadonlySet<Server>,
+  emit: (line: RunnerLine) => void,
+): SocketSampler {
   return new SocketSampler({
     intervalMs: 1000 / job.sampleHz,
     // A private network holds nothing but the run; elsewhere only its own ports are of interest.
-    take: options => takeSnapshot(job.sandbox === 'private' ? options : { ...options, ports: portsOf(servers) }),
+    take: options =>
+      takeSnapshot(job.sandbox === 'private' ? options : { ...options, ports: portsOf(servers) }),
     decorate: rows => joinOwners(rows, socketOwners([...servers].flatMap(server => server.members()))),
     onSnapshot: snapshot => {
       emit({ type: 'sockets', snapshot: { ...snapshot, rows: [...snapshot.rows] } });
     },
     onDelta: delta => {
-      emit({ type: 'socketsChanged', delta: { ...delta, upserted: [...delta.upserted], removed: [...delta.removed] } });
+      emit({
+        type: 'socketsChanged',
+        delta: { ...delta, upserted: [...delta.upserted], removed: [...delta.removed] },
+      });
     },
     // The picture is a convenience; a grade does not fail for want of it.
     onError: () => undefined,

@@ -46,8 +46,12 @@ export async function runRunner(
     detached: true,
   });
   const exited = new Promise<string>(resolve => {
-    runner.once('error', error => { resolve(error.message); });
-    runner.once('close', (code, signalName) => { resolve(signalName ?? `exit ${code ?? 0}`); });
+    runner.once('error', error => {
+      resolve(error.message);
+    });
+    runner.once('close', (code, signalName) => {
+      resolve(signalName ?? `exit ${code ?? 0}`);
+    });
   });
   let stderr = '';
   runner.stderr.setEncoding('utf8').on('data', (chunk: string) => {

@@ -21,16 +21,25 @@ else await main();
 async function main(): Promise<void> {
   const cancelled = new AbortController();
   // Whoever has gone does not read; there is still everything to close.
-  process.stdout.on('error', () => { cancelled.abort(); });
+  process.stdout.on('error', () => {
+    cancelled.abort();
+  });
   // As the first process of a pid namespace it gets no default action for signals: without handlers, none arrive.
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => { cancelled.abort(); });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      cancelled.abort();
+    });
   const lines = createInterface({ input: process.stdin });
   const first = await new Promise<string | undefined>(resolve => {
     lines.once('line', resolve);
-    lines.once('close', () => { resolve(undefined); });
+    lines.once('close', () => {
+      resolve(undefined);
+    });
   });
   if (first === undefined) return;
-  lines.once('close', () => { cancelled.abort(); });
+  lines.once('close', () => {
+    cancelled.abort();
+  });
   const job = runnerJobSchema.parse(JSON.parse(first));
   const line = await run(job, cancelled.signal).catch(aborted);
   await emit(line);
@@ -42,10 +51,10 @@ async function run(job: RunnerJob, signal: AbortSignal): Promise<RunnerLine> {
   tryUtilLinux();
   // Fails early, and with words, where there is no ss.
   await takeSnapshot({ ports: [1] });
-  const module = (await import(pathToFileURL(job.checksFile).href)) as { default: readonly CheckDefinition[] };
+  const module = (await import(pathToFileURL(job.checksFile).href)) as { checks: readonly CheckDefinition[] };
   const localizer = new Localizer(job.locale, [...coreDictionaries(job.locale), job.dictionary]);
   const began = performance.now();
-  const results = await runChecks(job, module.default, localizer, line => void emit(line), signal);
+  const results = await runChecks(job, module.checks, localizer, line => void emit(line), signal);
   const durationMs = Math.round(performance.now() - began);
   await sweepMarked({ name: runMarkerName, value: job.runId });
   return { type: 'results', results, durationMs };
@@ -66,7 +75,9 @@ function bringLoopbackUp(): void {
 /** The programs through which every server is started. */
 function tryUtilLinux(): void {
   try {
-    execFileSync('setpriv', ['--pdeathsig', 'KILL', '--', 'prlimit', '--core=0:0', '--', 'true'], { stdio: 'ignore' });
+    execFileSync('setpriv', ['--pdeathsig', 'KILL', '--', 'prlimit', '--core=0:0', '--', 'true'], {
+      stdio: 'ignore',
+    });
   } catch {
     throw new HumanError(
       'util-linux-missing',
@@ -77,13 +88,16 @@ function tryUtilLinux(): void {
 
 async function emit(line: RunnerLine): Promise<void> {
   await new Promise<void>(resolve => {
-    process.stdout.write(`${JSON.stringify(line)}\n`, () => { resolve(); });
+    process.stdout.write(`${JSON.stringify(line)}\n`, () => {
+      resolve();
+    });
   });
 }
 
 function aborted(error: unknown): RunnerLine {
   if (!(error instanceof HumanError)) throw error;
   const args: Record<string, string | number> = {};
-  for (const [name, value] of Object.entries(error.text.args)) if (typeof value !== 'object') args[name] = value;
+  for (const [name, value] of Object.entries(error.text.args))
+    if (typeof value !== 'object') args[name] = value;
   return { type: 'aborted', code: error.code, text: { template: error.text.template, args } };
 }

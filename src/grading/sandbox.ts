@@ -7,7 +7,17 @@ import type { SandboxLevel } from '../protocol/grade.ts';
  * unshare(1): a user, network, pid and mount namespace of the run's own. The runner is the first process in it, so when
  * it dies the kernel kills everything else in there, and when unshare dies the runner dies.
  */
-const unshare = ['unshare', '--user', '--map-root-user', '--net', '--pid', '--fork', '--kill-child', '--mount-proc', '--'];
+const unshare = [
+  'unshare',
+  '--user',
+  '--map-root-user',
+  '--net',
+  '--pid',
+  '--fork',
+  '--kill-child',
+  '--mount-proc',
+  '--',
+];
 
 export interface Sandbox {
   readonly level: SandboxLevel;
@@ -37,9 +47,12 @@ export async function chooseSandbox(wanted: SandboxLevel | undefined): Promise<S
   }
   return {
     ...plain,
-    note: text('This machine does not allow a private network ({reason}), so the server ran in the ordinary one.', {
-      reason: refusal,
-    }),
+    note: text(
+      'This machine does not allow a private network ({reason}), so the server ran in the ordinary one.',
+      {
+        reason: refusal,
+      },
+    ),
   };
 }
 

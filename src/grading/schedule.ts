@@ -1,4 +1,3 @@
-
 /** Something to run, once what it builds on is done. */
 export interface Task<Result> {
   readonly id: string;
@@ -62,7 +61,7 @@ export async function schedule<Result>(
         .catch(reject);
     };
     const skipHopeless = (): void => {
-      for (let again = true; again; ) {
+      for (let again = true; again;) {
         again = false;
         for (const task of queue.filter(each => states.get(each.id) === 'waiting')) {
           const ready = readiness(task);
@@ -83,7 +82,8 @@ export async function schedule<Result>(
       }
       if (running > 0) return;
       // Whatever still waits now waits for itself.
-      for (const task of queue.filter(each => states.get(each.id) === 'waiting')) finish(task, task.skip(task.needs));
+      for (const task of queue.filter(each => states.get(each.id) === 'waiting'))
+        finish(task, task.skip(task.needs));
       resolve();
     };
     advance();

@@ -6,7 +6,10 @@ import type { CheckManifest } from '../lab/manifest.ts';
  * The checks asked for and, before them, everything that they need; all when nothing is asked for.
  * @throws HumanError `check-unknown`
  */
-export function selectChecks(checks: readonly CheckManifest[], only: readonly string[] | undefined): CheckManifest[] {
+export function selectChecks(
+  checks: readonly CheckManifest[],
+  only: readonly string[] | undefined,
+): CheckManifest[] {
   if (!only) return [...checks];
   const byId = new Map(checks.map(check => [check.id, check]));
   const wanted = new Set<string>();

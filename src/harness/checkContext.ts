@@ -206,7 +206,8 @@ export class CheckContext {
         if (now - exitSeenAt >= afterExitMs) return 'exited';
       }
       if (waited >= within) return 'late';
-      if (server && waited >= settledForGoodMs && this.#settledMs(server) >= settledForGoodMs) return 'settled';
+      if (server && waited >= settledForGoodMs && this.#settledMs(server) >= settledForGoodMs)
+        return 'settled';
       await notifier.next(Math.max(1, Math.min(within - waited, lookEveryMs)));
     }
   }

@@ -34,7 +34,9 @@ const patienceMs = 8000;
 const readBuffer = Buffer.alloc(64 * 1024);
 
 const refused: Advice = {
-  cause: text('Your program runs, but it has closed its listening socket: the kernel answered our SYN with RST.'),
+  cause: text(
+    'Your program runs, but it has closed its listening socket: the kernel answered our SYN with RST.',
+  ),
   next: text('Keep the socket that listens open for ever. Close only the ones that accept() returned.'),
 };
 
@@ -207,7 +209,10 @@ export class Client {
 
   /** Wants the server to close this connection with FIN, and nothing but silence before it. */
   async expectEnd(because?: Because, options: ExpectOptions = {}): Promise<void> {
-    await this.#context.until(() => this.#end !== 'open' || this.#inbox.length > 0, this.#waiting(options.within));
+    await this.#context.until(
+      () => this.#end !== 'open' || this.#inbox.length > 0,
+      this.#waiting(options.within),
+    );
     if (this.#end === 'eof' && this.#inbox.length === 0) return;
     const surplus = this.#inbox.take(this.#inbox.length);
     const { label: client, server } = this;
@@ -266,7 +271,7 @@ export class Client {
   async fillUntilServerBlocks(limit = 8 * 1024 * 1024): Promise<Buffer> {
     const sent: Buffer[] = [];
     let blocked = 0;
-    for (let length = 0; length < limit && blocked < 2 && this.#end === 'open'; ) {
+    for (let length = 0; length < limit && blocked < 2 && this.#end === 'open';) {
       // Send buffers that the system sizes itself hold some MiB; near their end the steps get smaller.
       const piece = this.#context.random.bytes(length < 2 * 1024 * 1024 ? 256 * 1024 : 96 * 1024);
       sent.push(piece);

@@ -51,12 +51,15 @@ export async function collectEvidence(
       ...(listenRow
         ? [
             say(
-              text('Listener {address}:{port}, connections that wait for accept(): {queue}, backlog: {backlog}.', {
-                address: listenRow.local.address,
-                port: listenRow.local.port,
-                queue: listenRow.recvQ,
-                backlog: listenRow.sendQ,
-              }),
+              text(
+                'Listener {address}:{port}, connections that wait for accept(): {queue}, backlog: {backlog}.',
+                {
+                  address: listenRow.local.address,
+                  port: listenRow.local.port,
+                  queue: listenRow.recvQ,
+                  backlog: listenRow.sendQ,
+                },
+              ),
             ),
           ]
         : []),
@@ -86,7 +89,9 @@ export async function collectEvidence(
 /** Which connection is worth showing first: the one in question, then unread data, not accepted, unsent data. */
 function telling({ concerned, server: end }: { concerned: boolean; server: SocketRow | undefined }): number {
   if (!end) return concerned ? 16 : 0;
-  return (concerned ? 16 : 0) + (end.recvQ > 0 ? 8 : 0) + (end.inode === 0 ? 4 : 0) + (end.sendQ > 0 ? 2 : 0) + 1;
+  return (
+    (concerned ? 16 : 0) + (end.recvQ > 0 ? 8 : 0) + (end.inode === 0 ? 4 : 0) + (end.sendQ > 0 ? 2 : 0) + 1
+  );
 }
 
 /** What is left of past clients in TIME-WAIT says nothing. */

@@ -7,7 +7,10 @@ export function callsInWords(processes: readonly ProcessEvidence[], say: (senten
   const counts = new Map<string, { count: number; onSocket: boolean }>();
   for (const thread of processes.flatMap(each => each.threads)) {
     const words = say(callOf(thread));
-    const entry = counts.get(words) ?? { count: 0, onSocket: thread.fd !== undefined || thread.waitsOn !== undefined };
+    const entry = counts.get(words) ?? {
+      count: 0,
+      onSocket: thread.fd !== undefined || thread.waitsOn !== undefined,
+    };
     entry.count++;
     counts.set(words, entry);
   }
@@ -24,7 +27,8 @@ function callOf(thread: ThreadEvidence): Text {
   if (thread.call === null) return text('somewhere the kernel does not tell');
   if (thread.call === 'running') return text('running on a processor');
   const { call, fd, waitsOn } = thread;
-  if (fd !== undefined && waitsOn !== undefined) return text('{call} on fd {fd} ({what})', { call, fd, what: waitsOn });
+  if (fd !== undefined && waitsOn !== undefined)
+    return text('{call} on fd {fd} ({what})', { call, fd, what: waitsOn });
   if (fd !== undefined) return text('{call} on fd {fd}', { call, fd });
   if (waitsOn !== undefined) return text('{call} on {what}', { call, what: waitsOn });
   return text('{call}', { call });
@@ -33,14 +37,17 @@ function callOf(thread: ThreadEvidence): Text {
 /** One process of the server in one sentence. */
 export function processLine(info: ProcessEvidence, say: (sentence: Text) => string): string {
   return say(
-    text('Process {pid} ({command}), threads: {threads}, open descriptors: {fds}, sockets: {sockets}. It is here: {calls}.', {
-      pid: info.pid,
-      command: info.command,
-      threads: info.threads.length,
-      fds: info.fds,
-      sockets: info.socketFds,
-      calls: callsInWords([info], say),
-    }),
+    text(
+      'Process {pid} ({command}), threads: {threads}, open descriptors: {fds}, sockets: {sockets}. It is here: {calls}.',
+      {
+        pid: info.pid,
+        command: info.command,
+        threads: info.threads.length,
+        fds: info.fds,
+        sockets: info.socketFds,
+        calls: callsInWords([info], say),
+      },
+    ),
   );
 }
 
@@ -52,7 +59,10 @@ export function connectionLine(
   const { label: client, server: end } = each;
   if (!end) {
     return say(
-      text('{client}: our end is {state}, your end is gone.', { client, state: each.client?.state ?? 'CLOSED' }),
+      text('{client}: our end is {state}, your end is gone.', {
+        client,
+        state: each.client?.state ?? 'CLOSED',
+      }),
     );
   }
   const ours = each.client?.state ?? say(text('gone'));
@@ -65,6 +75,9 @@ export function connectionLine(
         ),
       )
     : say(
-        text('{client}: your end {yours}, {unread} bytes unread (Recv-Q), {unsent} unacknowledged (Send-Q); our end {ours}.', args),
+        text(
+          '{client}: your end {yours}, {unread} bytes unread (Recv-Q), {unsent} unacknowledged (Send-Q); our end {ours}.',
+          args,
+        ),
       );
 }

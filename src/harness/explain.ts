@@ -33,7 +33,9 @@ export function explain(seen: Seen): Advice {
   if (isSpinning(seen)) {
     return {
       cause: text('Your program runs without pause and does not get to this connection.'),
-      next: text('Look for the loop that it is in: a read() that returned 0 or EAGAIN and is tried again at once, perhaps on another connection.'),
+      next: text(
+        'Look for the loop that it is in: a read() that returned 0 or EAGAIN and is tried again at once, perhaps on another connection.',
+      ),
     };
   }
   if (!seen.accepted) {
@@ -42,7 +44,9 @@ export function explain(seen: Seen): Advice {
         'The kernel completed the handshake, but your program has not called accept() for this connection. It is here: {calls}.',
         { calls: seen.calls },
       ),
-      next: text('Get back to accept() (or watch the listening socket) so that a waiting connection is taken.'),
+      next: text(
+        'Get back to accept() (or watch the listening socket) so that a waiting connection is taken.',
+      ),
     };
   }
   if (seen.unread > 0) {
@@ -56,9 +60,12 @@ export function explain(seen: Seen): Advice {
   }
   if (seen.unsent > 0) {
     return {
-      cause: text('Your kernel still holds {unsent} bytes for us in the send queue (Send-Q) of this connection.', {
-        unsent: seen.unsent,
-      }),
+      cause: text(
+        'Your kernel still holds {unsent} bytes for us in the send queue (Send-Q) of this connection.',
+        {
+          unsent: seen.unsent,
+        },
+      ),
     };
   }
   return {
@@ -66,7 +73,9 @@ export function explain(seen: Seen): Advice {
       'Your program has read everything that was sent (Recv-Q is 0) and has not written all of it back. It is here: {calls}.',
       { calls: seen.calls },
     ),
-    next: text('Write back what read() returned at once, before you read again; flush where your language buffers output.'),
+    next: text(
+      'Write back what read() returned at once, before you read again; flush where your language buffers output.',
+    ),
   };
 }
 
@@ -98,15 +107,21 @@ export function explainExcess(excess: Excess): Advice {
           limit: outputLimit / 1024 / 1024,
         }),
         cause: text('It prints in a loop that does not wait for anything.'),
-        next: text('Print a line per connection at most, and none per byte. The end of what it printed is below.'),
+        next: text(
+          'Print a line per connection at most, and none per byte. The end of what it printed is below.',
+        ),
       };
     case 'processes':
       return {
-        message: text('Your program started more than {limit} processes, and they were ended.', { limit: processLimit }),
+        message: text('Your program started more than {limit} processes, and they were ended.', {
+          limit: processLimit,
+        }),
         cause: text(
           'fork() runs in a loop without an end: a child goes on in the loop of its parent and forks too, or every round starts a child although nobody has connected.',
         ),
-        next: text('Fork after accept() has returned, and let the child serve its client and then call exit().'),
+        next: text(
+          'Fork after accept() has returned, and let the child serve its client and then call exit().',
+        ),
       };
   }
 }
@@ -124,10 +139,10 @@ export function explainExit(exit: ServerExit, stderr: string): Advice {
   const cause = causeOfExit(exit);
   return {
     cause:
-      lastWords === undefined
-        ? cause
-        : text('{cause} Its last words: {words}', { cause, words: lastWords }),
-    next: text('A server runs until it is told to stop: an error on one connection ends that connection only.'),
+      lastWords === undefined ? cause : text('{cause} Its last words: {words}', { cause, words: lastWords }),
+    next: text(
+      'A server runs until it is told to stop: an error on one connection ends that connection only.',
+    ),
   };
 }
 
@@ -140,7 +155,9 @@ export function exitWords(exit: ServerExit): Text {
 function causeOfExit(exit: ServerExit): Text {
   switch (exit.signal) {
     case 'SIGPIPE':
-      return text('Writing to a connection that the peer has reset raises SIGPIPE, and its default action ends the process.');
+      return text(
+        'Writing to a connection that the peer has reset raises SIGPIPE, and its default action ends the process.',
+      );
     case 'SIGSEGV':
     case 'SIGBUS':
       return text('The program touched memory that is not its own.');

@@ -42,7 +42,9 @@ export async function makeFinding(context: CheckContext, failure: Failure): Prom
   const next = own?.next ?? (own?.cause ? undefined : general.next);
   const diff = failure.expected && byteDiff(failure.expected, failure.received ?? Buffer.alloc(0));
   const expectedWords = failure.expectedWords ? say(failure.expectedWords) : wordsOf(failure.expected, say);
-  const actualWords = failure.actualWords ? say(failure.actualWords) : wordsOf(failure.expected && failure.received, say);
+  const actualWords = failure.actualWords
+    ? say(failure.actualWords)
+    : wordsOf(failure.expected && failure.received, say);
   return {
     message: say(message),
     ...(expectedWords === undefined ? {} : { expected: expectedWords }),
@@ -81,12 +83,15 @@ function describe(failure: Failure, seen: Seen): Text {
   const client = failure.client?.label ?? '';
   const { firstDifference: offset, received, expected } = seen;
   if (offset >= 0 && offset < received.length) {
-    return text('What came back to {client} is wrong at offset {offset}: 0x{expected} was due, 0x{actual} came.', {
-      offset,
-      client,
-      expected: hexByte(expected[offset]),
-      actual: hexByte(received[offset]),
-    });
+    return text(
+      'What came back to {client} is wrong at offset {offset}: 0x{expected} was due, 0x{actual} came.',
+      {
+        offset,
+        client,
+        expected: hexByte(expected[offset]),
+        actual: hexByte(received[offset]),
+      },
+    );
   }
   const args = { client, due: expected.length, n: received.length };
   if (seen.exit) {
@@ -95,9 +100,12 @@ function describe(failure: Failure, seen: Seen): Text {
       exit: exitWords(seen.exit),
     });
   }
-  if (seen.end === 'eof') return text('{client} was due {due} bytes and got {n}; then your server closed the connection.', args);
-  if (seen.end === 'reset') return text('{client} was due {due} bytes and got {n}; then the connection was reset.', args);
-  if (failure.late) return text('{client} was due {due} bytes and got {n}; the rest does not come in time.', args);
+  if (seen.end === 'eof')
+    return text('{client} was due {due} bytes and got {n}; then your server closed the connection.', args);
+  if (seen.end === 'reset')
+    return text('{client} was due {due} bytes and got {n}; then the connection was reset.', args);
+  if (failure.late)
+    return text('{client} was due {due} bytes and got {n}; the rest does not come in time.', args);
   return text('{client} was due {due} bytes and got {n}; nothing more comes.', args);
 }
 

@@ -25,7 +25,11 @@ const daemonMs = 1000;
  * would use up an accept. A program that exits, goes to the background, listens elsewhere or never listens ends the
  * check with words for just that; a port that somebody else holds is the machine's trouble, not the learner's.
  */
-export async function awaitListening(context: CheckContext, server: Server, because?: Because): Promise<void> {
+export async function awaitListening(
+  context: CheckContext,
+  server: Server,
+  because?: Because,
+): Promise<void> {
   const began = performance.now();
   let exitedAt: number | undefined;
   let elsewhereSince: number | undefined;
@@ -38,7 +42,9 @@ export async function awaitListening(context: CheckContext, server: Server, beca
     const own = mayListen && (onPort.length > 0 || now - began > 300) ? server.listeners() : [];
     const listening = own.filter(row => row.port === server.port);
     if (server.startError !== undefined) {
-      context.giveUp(text('The system could not start your program: {reason}.', { reason: server.startError }));
+      context.giveUp(
+        text('The system could not start your program: {reason}.', { reason: server.startError }),
+      );
     }
     if (server.excess) return await context.fail({ server });
     if (server.hasExited) {
@@ -55,7 +61,8 @@ export async function awaitListening(context: CheckContext, server: Server, beca
     if (elsewhereSince !== undefined && now - elsewhereSince > elsewhereForMs && !server.hasExited) {
       return await failElsewhere(context, server, own);
     }
-    if (now - began > watchSleepAfterMs && server.settledMs() > asleepForMs) return await failSilent(context, server);
+    if (now - began > watchSleepAfterMs && server.settledMs() > asleepForMs)
+      return await failSilent(context, server);
     if (now - began > readyWithinMs) return await failSilent(context, server);
     await server.changed.next(pause);
   }
@@ -99,15 +106,23 @@ export function inBackground(server: Server): boolean {
 export function daemonFailure(server: Server): Failure {
   return {
     server,
-    message: text('Your program put itself into the background: the process that was started has left, another one listens.'),
+    message: text(
+      'Your program put itself into the background: the process that was started has left, another one listens.',
+    ),
     because: () => ({
       cause: text('It forked and the parent exited (daemon(3), or fork() and exit()).'),
-      next: text('Stay in the foreground: whoever starts a server must be able to see when it ends, and to stop it.'),
+      next: text(
+        'Stay in the foreground: whoever starts a server must be able to see when it ends, and to stop it.',
+      ),
     }),
   };
 }
 
-async function failAddress(context: CheckContext, server: Server, rows: readonly ListenRow[]): Promise<never> {
+async function failAddress(
+  context: CheckContext,
+  server: Server,
+  rows: readonly ListenRow[],
+): Promise<never> {
   return context.fail({
     server,
     message: text('Your server listens on {address} only; clients come to 127.0.0.1.', {
@@ -119,7 +134,11 @@ async function failAddress(context: CheckContext, server: Server, rows: readonly
   });
 }
 
-async function failElsewhere(context: CheckContext, server: Server, rows: readonly ListenRow[]): Promise<never> {
+async function failElsewhere(
+  context: CheckContext,
+  server: Server,
+  rows: readonly ListenRow[],
+): Promise<never> {
   return context.fail({
     server,
     message: text('Your server listens on port {actual}, expected was {expected}.', {
@@ -128,7 +147,9 @@ async function failElsewhere(context: CheckContext, server: Server, rows: readon
     }),
     because: () => ({
       cause: causeOfWrongPort(server.port, rows[0]?.port ?? 0),
-      next: text('Take the port from the first argument (argv[1]) and hand it to bind() in network byte order: htons(port).'),
+      next: text(
+        'Take the port from the first argument (argv[1]) and hand it to bind() in network byte order: htons(port).',
+      ),
     }),
   });
 }
@@ -149,7 +170,9 @@ function causeOfWrongPort(expected: number, actual: number): Text {
 async function failSilent(context: CheckContext, server: Server): Promise<never> {
   return context.fail({
     server,
-    message: text('Your program runs, but it opened no listening socket on port {port}.', { port: server.port }),
+    message: text('Your program runs, but it opened no listening socket on port {port}.', {
+      port: server.port,
+    }),
     because: explainSilence,
   });
 }
@@ -160,7 +183,9 @@ function explainEarlyExit(seen: Seen): Advice {
   if (seen.exit?.code === 126 || seen.exit?.code === 127) return general;
   return {
     cause: general.cause,
-    next: text('Look at what socket(), bind() and listen() return, and print the error (perror) before you give up.'),
+    next: text(
+      'Look at what socket(), bind() and listen() return, and print the error (perror) before you give up.',
+    ),
   };
 }
 

@@ -66,7 +66,8 @@ export class Server {
     this.#process = launched;
     transcript.record(this.label, 'start', this.#command().join(' '));
     void launched.exited.then(exit => {
-      if (!this.#ended.includes(launched)) transcript.record(this.label, 'exit', exit.signal ?? String(exit.code));
+      if (!this.#ended.includes(launched))
+        transcript.record(this.label, 'exit', exit.signal ?? String(exit.code));
       this.#context.wake();
     });
     host.onServerStarted(this);
@@ -87,7 +88,9 @@ export class Server {
     this.#process?.tree.signal('SIGSTOP');
     this.#context.transcript.record(this.label, 'signal', 'SIGSTOP');
     const stopped = (): boolean =>
-      this.members().every(info => readThreads(info.pid).every(thread => thread.state === 'T' || thread.state === 't'));
+      this.members().every(info =>
+        readThreads(info.pid).every(thread => thread.state === 'T' || thread.state === 't'),
+      );
     while (!stopped() && !this.hasExited) {
       await this.#context.pause(2);
     }
@@ -112,7 +115,10 @@ export class Server {
   }
 
   /** Connects, sends a few random bytes, wants them back, closes: does the server still serve? */
-  async expectServes(because?: Because, payload: Uint8Array = this.#context.random.letters(8)): Promise<void> {
+  async expectServes(
+    because?: Because,
+    payload: Uint8Array = this.#context.random.letters(8),
+  ): Promise<void> {
     const client = await this.connect({}, because);
     await client.echo(payload, because);
     client.close();

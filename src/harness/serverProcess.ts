@@ -66,13 +66,17 @@ export class ServerProcess {
   /** Throws when the system cannot start another process. */
   constructor(launch: Launch, onOutput: (stream: 'stdout' | 'stderr', text: string) => void) {
     const limits = limitArguments(launch.limits);
-    this.#child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', 'prlimit', ...limits, '--', ...launch.command], {
-      cwd: launch.folder,
-      env: { ...launch.environment, [launch.marker.name]: launch.marker.value },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // A session of its own: signals meant for the harness's terminal do not reach it, and escapees are easier told.
-      detached: true,
-    });
+    this.#child = spawn(
+      'setpriv',
+      ['--pdeathsig', 'KILL', '--', 'prlimit', ...limits, '--', ...launch.command],
+      {
+        cwd: launch.folder,
+        env: { ...launch.environment, [launch.marker.name]: launch.marker.value },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        // A session of its own: signals meant for the harness's terminal do not reach it, and escapees are easier told.
+        detached: true,
+      },
+    );
     this.exited = new Promise(resolve => {
       const ended = (exit: ServerExit): void => {
         this.#exit ??= exit;

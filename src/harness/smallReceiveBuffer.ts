@@ -31,7 +31,11 @@ const keepAlive: UdpHandle[] = [];
  * An unconnected socket, bound to `localAddress`, whose receive buffer holds about `size` bytes (the kernel doubles it
  * for its own bookkeeping, socket(7)). Undefined where this Node has no such bindings; a default buffer then has to do.
  */
-export function socketWithReceiveBuffer(size: number, localAddress: string, onread: OnReadOpts): Socket | undefined {
+export function socketWithReceiveBuffer(
+  size: number,
+  localAddress: string,
+  onread: OnReadOpts,
+): Socket | undefined {
   const bindings = nodeBindings();
   if (!bindings) return undefined;
   const handle = new bindings.TCP(socketType);

@@ -9,8 +9,12 @@ export const firstLine = check('E01', async t => {
   await client.echo(line, seen => {
     if (seen.firstDifference >= 0 && seen.firstDifference < seen.received.length) {
       return {
-        cause: text('Something else comes before the echo: a greeting, a prompt or a log line written to the socket.'),
-        next: text('Write nothing to the connection but what you read from it. Log to standard output or standard error.'),
+        cause: text(
+          'Something else comes before the echo: a greeting, a prompt or a log line written to the socket.',
+        ),
+        next: text(
+          'Write nothing to the connection but what you read from it. Log to standard output or standard error.',
+        ),
       };
     }
     return holdsBack(seen);
@@ -42,20 +46,33 @@ const mangled: Because = whileAlive(seen => {
   const short = at >= seen.received.length;
   if (due === 0 && short) {
     return {
-      cause: text('The echo stops at offset {offset}, where a byte 0 stands: the length was taken with strlen(), or the data were printed with "%s".', { offset: at }),
+      cause: text(
+        'The echo stops at offset {offset}, where a byte 0 stands: the length was taken with strlen(), or the data were printed with "%s".',
+        { offset: at },
+      ),
       next: text('A received buffer is not a string. Use the count that read() returned as the length.'),
     };
   }
   if (due >= 0x80 && !short) {
     return {
-      cause: text('The first wrong byte is at offset {offset}, the first with its high bit set: the bytes were decoded to text and encoded again.', { offset: at }),
-      next: text('Keep bytes as bytes: no decode(), no Reader, no Scanner, no charset between read and write.'),
+      cause: text(
+        'The first wrong byte is at offset {offset}, the first with its high bit set: the bytes were decoded to text and encoded again.',
+        { offset: at },
+      ),
+      next: text(
+        'Keep bytes as bytes: no decode(), no Reader, no Scanner, no charset between read and write.',
+      ),
     };
   }
   if (due >= 0x80) {
     return {
-      cause: text('The echo ends before offset {offset}, where bytes with the high bit set begin: decoding them as text failed.', { offset: at }),
-      next: text('Keep bytes as bytes: no decode(), no Reader, no Scanner, no charset between read and write.'),
+      cause: text(
+        'The echo ends before offset {offset}, where bytes with the high bit set begin: decoding them as text failed.',
+        { offset: at },
+      ),
+      next: text(
+        'Keep bytes as bytes: no decode(), no Reader, no Scanner, no charset between read and write.',
+      ),
     };
   }
   return undefined;
@@ -72,7 +89,9 @@ export const trickle = check('E04', async t => {
       if (seen.end === 'eof' && i > 1) {
         return {
           message,
-          cause: text('Your program answered and then closed the connection: it reads once where it should read until the end.'),
+          cause: text(
+            'Your program answered and then closed the connection: it reads once where it should read until the end.',
+          ),
           next: text('Loop: read, write back, until read() returns 0.'),
         };
       }
@@ -92,9 +111,16 @@ export const ports = check('E22', async t => {
         port: others.map(row => row.port).join(', '),
       }),
       expectedWords: text('LISTEN on port {port} only', { port: first.port }),
-      actualWords: text('LISTEN on ports {ports}', { ports: first.listeners().map(row => row.port).join(', ') }),
+      actualWords: text('LISTEN on ports {ports}', {
+        ports: first
+          .listeners()
+          .map(row => row.port)
+          .join(', '),
+      }),
       because: () => ({
-        cause: text('A second listening socket is opened; another copy of the server may need just that port.'),
+        cause: text(
+          'A second listening socket is opened; another copy of the server may need just that port.',
+        ),
         next: text('Open one listening socket, on the port of the first argument.'),
       }),
     });

@@ -28,9 +28,12 @@ export const fourMebibytes = check('E05', async t => {
   const tookMs = performance.now() - began;
   if (tookMs > slowMs) {
     t.note(
-      text('Right, but slow: {seconds} s for 4 MiB. Read and write in blocks of some KiB, not byte by byte, and print nothing per byte.', {
-        seconds: (tookMs / 1000).toFixed(1),
-      }),
+      text(
+        'Right, but slow: {seconds} s for 4 MiB. Read and write in blocks of some KiB, not byte by byte, and print nothing per byte.',
+        {
+          seconds: (tookMs / 1000).toFixed(1),
+        },
+      ),
     );
   }
 });
@@ -54,11 +57,18 @@ export const slowReader = check('E06', async t => {
       }),
       cause:
         seen.end === 'open'
-          ? text('While we did not read, your send buffer was full (Send-Q {queue}). What write() did not take was thrown away, or was never sent later.', {
-              queue: before?.sendQ ?? 0,
-            })
-          : text('While we did not read, nothing more went into your send buffer, and your program gave the connection up instead of waiting.'),
-      next: text('Look at what write() returns: keep the rest and write it again; a full send buffer is not an error.'),
+          ? text(
+              'While we did not read, your send buffer was full (Send-Q {queue}). What write() did not take was thrown away, or was never sent later.',
+              {
+                queue: before?.sendQ ?? 0,
+              },
+            )
+          : text(
+              'While we did not read, nothing more went into your send buffer, and your program gave the connection up instead of waiting.',
+            ),
+      next: text(
+        'Look at what write() returns: keep the rest and write it again; a full send buffer is not an error.',
+      ),
     };
   });
 });
@@ -92,13 +102,20 @@ export const halfCloseRace = check('E08', async t => {
     const because: Because = seen => {
       if (seen.exit) return undefined;
       return {
-        message: text('Round {round} of {rounds}: 1,000 bytes and FIN were there together; {received} bytes came back.', {
-          round,
-          rounds,
-          received: seen.received.length,
-        }),
-        cause: text('The hang-up is looked at before the data: POLLHUP or POLLRDHUP, or a check for a closed peer, ends the connection although read() still has bytes to give.'),
-        next: text('Read until read() returns 0. Only that is the end of the input; what came before it is to be echoed.'),
+        message: text(
+          'Round {round} of {rounds}: 1,000 bytes and FIN were there together; {received} bytes came back.',
+          {
+            round,
+            rounds,
+            received: seen.received.length,
+          },
+        ),
+        cause: text(
+          'The hang-up is looked at before the data: POLLHUP or POLLRDHUP, or a check for a closed peer, ends the connection although read() still has bytes to give.',
+        ),
+        next: text(
+          'Read until read() returns 0. Only that is the end of the input; what came before it is to be echoed.',
+        ),
       };
     };
     await client.expect(payload, because);
@@ -110,9 +127,12 @@ export const halfCloseRace = check('E08', async t => {
 const afterFin: Because = whileAlive(seen => {
   if (seen.end === 'open') return undefined;
   return {
-    cause: text("FIN means 'I send no more', not 'I read no more'. Your server closed with {missing} bytes not sent back.", {
-      missing: seen.expected.length - seen.received.length,
-    }),
+    cause: text(
+      "FIN means 'I send no more', not 'I read no more'. Your server closed with {missing} bytes not sent back.",
+      {
+        missing: seen.expected.length - seen.received.length,
+      },
+    ),
     next: text('After read() has returned 0, first write everything that is left, then close.'),
   };
 });
@@ -120,12 +140,18 @@ const afterFin: Because = whileAlive(seen => {
 const neverCloses: Because = whileAlive(seen => {
   if (seen.end !== 'open' || seen.received.length > 0) return undefined;
   return {
-    message: text('All bytes came back, but your server never closed the connection after our FIN; its socket is in {state}.', {
-      state: seen.serverState ?? 'CLOSED',
-    }),
-    cause: text('The kernel has our FIN and waits for your close(): read() returned 0 and the program did not close, or it never read that far. It is here: {calls}.', {
-      calls: seen.calls,
-    }),
+    message: text(
+      'All bytes came back, but your server never closed the connection after our FIN; its socket is in {state}.',
+      {
+        state: seen.serverState ?? 'CLOSED',
+      },
+    ),
+    cause: text(
+      'The kernel has our FIN and waits for your close(): read() returned 0 and the program did not close, or it never read that far. It is here: {calls}.',
+      {
+        calls: seen.calls,
+      },
+    ),
     next: text('When read() returns 0, close the socket of this connection.'),
   };
 });

@@ -16,14 +16,20 @@ export const silentVisitors = check('E09', async t => {
 
 const silenceKills = dies({
   message: text('After clients that connect and say nothing your server is gone.'),
-  cause: text('read() that returns 0 is not an error: the client has left. accept() too may fail with ECONNABORTED when a client leaves early.'),
+  cause: text(
+    'read() that returns 0 is not an error: the client has left. accept() too may fail with ECONNABORTED when a client leaves early.',
+  ),
   next: text('Close this connection and accept the next.'),
 });
 
 const resetKills = dies({
   message: text('A client reset its connection (RST), and your whole server ended.'),
-  cause: text('read() or write() failed with ECONNRESET and the program took that for its own end: exit(), an uncaught exception, or a try block around the whole accept loop.'),
-  next: text('Only this connection is dead: close it and go on. Handle the error inside the loop that serves one client.'),
+  cause: text(
+    'read() or write() failed with ECONNRESET and the program took that for its own end: exit(), an uncaught exception, or a try block around the whole accept loop.',
+  ),
+  next: text(
+    'Only this connection is dead: close it and go on. Handle the error inside the loop that serves one client.',
+  ),
 });
 
 /** E10: twenty resets, half of them while the server waits in read, half right behind the data. */
@@ -41,10 +47,14 @@ export const resetWhileIdle = check('E10', async t => {
 
 const writeKills: Because = seen => {
   if (!seen.exit) return undefined;
-  const next = text('Ignore SIGPIPE or send with MSG_NOSIGNAL, and treat EPIPE and ECONNRESET from write() as the end of this one client.');
+  const next = text(
+    'Ignore SIGPIPE or send with MSG_NOSIGNAL, and treat EPIPE and ECONNRESET from write() as the end of this one client.',
+  );
   if (seen.exit.signal === 'SIGPIPE') {
     return {
-      message: text('Your server was killed by SIGPIPE while it wrote to a connection that the client had reset.'),
+      message: text(
+        'Your server was killed by SIGPIPE while it wrote to a connection that the client had reset.',
+      ),
       cause: text('The default action of SIGPIPE ends the process.'),
       next,
     };
@@ -89,5 +99,12 @@ export const unreadEcho = check('E12', async t => {
 
 const unreadKills: Because = seen => {
   const words = writeKills(seen);
-  return words && { ...words, message: text('Clients closed with your echo unread (their kernel then sends RST), and your server ended.') };
+  return (
+    words && {
+      ...words,
+      message: text(
+        'Clients closed with your echo unread (their kernel then sends RST), and your server ended.',
+      ),
+    }
+  );
 };

@@ -29,10 +29,15 @@ export const idle = check('E16', async t => {
     expectedWords: text('at most {limit} s of processor time', { limit: idleCpuSeconds }),
     actualWords: text('{used} s', { used: used.toFixed(2) }),
     because: seen => ({
-      cause: text('The program runs in circles: read() returned 0 and it reads again for ever, a non-blocking call fails with EAGAIN and is tried at once, or it polls with a time-out of zero. It is here: {calls}.', {
-        calls: seen.calls,
-      }),
-      next: text('A waiting server is parked in the kernel, in read, accept, poll or epoll_wait. Treat 0 as the end of the connection, and wait before you try again.'),
+      cause: text(
+        'The program runs in circles: read() returned 0 and it reads again for ever, a non-blocking call fails with EAGAIN and is tried at once, or it polls with a time-out of zero. It is here: {calls}.',
+        {
+          calls: seen.calls,
+        },
+      ),
+      next: text(
+        'A waiting server is parked in the kernel, in read, accept, poll or epoll_wait. Treat 0 as the end of the connection, and wait before you try again.',
+      ),
     }),
   });
 });
@@ -41,8 +46,12 @@ const resetAtDeath: Because = seen => {
   if (seen.end !== 'reset') return undefined;
   return {
     message: text('Killed with a client connected, your server left that client with RST instead of FIN.'),
-    cause: text('SO_LINGER is set to 0 seconds: then every close, also that of a dying process, throws away what is not yet delivered and resets.'),
-    next: text('Do not set SO_LINGER. Against TIME-WAIT at a restart SO_REUSEADDR on the listening socket is enough.'),
+    cause: text(
+      'SO_LINGER is set to 0 seconds: then every close, also that of a dying process, throws away what is not yet delivered and resets.',
+    ),
+    next: text(
+      'Do not set SO_LINGER. Against TIME-WAIT at a restart SO_REUSEADDR on the listening socket is enough.',
+    ),
   };
 };
 
@@ -56,15 +65,21 @@ export const restart = check('E17', async t => {
   await client.expectEnd(resetAtDeath);
   client.close();
   const inTimeWait = async (): Promise<number> =>
-    (await server.sockets()).filter(row => row.state === 'TIME-WAIT' && row.local.port === server.port).length;
+    (await server.sockets()).filter(row => row.state === 'TIME-WAIT' && row.local.port === server.port)
+      .length;
   await t.eventually(async () => (await inTimeWait()) > 0, 2000);
   const n = await inTimeWait();
   await server.start(() => ({
-    message: text('Started again on port {port}, your server could not listen. Connections of its former life in TIME-WAIT there: {n}.', {
-      port: server.port,
-      n,
-    }),
-    cause: text('bind() fails with EADDRINUSE: Address already in use. The side that closed first keeps its port in TIME-WAIT for 60 s.'),
+    message: text(
+      'Started again on port {port}, your server could not listen. Connections of its former life in TIME-WAIT there: {n}.',
+      {
+        port: server.port,
+        n,
+      },
+    ),
+    cause: text(
+      'bind() fails with EADDRINUSE: Address already in use. The side that closed first keeps its port in TIME-WAIT for 60 s.',
+    ),
     next: text('Set SO_REUSEADDR with setsockopt() on the listening socket before you call bind().'),
   }));
   await server.expectServes(holdsBack);
@@ -76,7 +91,9 @@ const interrupted: Because = seen => {
     message: seen.exit
       ? text('After a stop and a continue (Ctrl+Z, fg) your server ended.')
       : text('After a stop and a continue (Ctrl+Z, fg) your server closed a connection that was in use.'),
-    cause: text('A system call returned -1 with EINTR and the program took that for an error. epoll_wait does so after SIGCONT, and so do socket calls with a time-out (signal(7)).'),
+    cause: text(
+      'A system call returned -1 with EINTR and the program took that for an error. epoll_wait does so after SIGCONT, and so do socket calls with a time-out (signal(7)).',
+    ),
     next: text('When errno is EINTR, call again.'),
   };
 };
@@ -113,7 +130,10 @@ export const backlogBurst = check('E19', async t => {
   if (waiting > 0) {
     await t.fail({
       server,
-      message: text('{burst} clients came while your server was stopped for a moment: {waiting} of them got no answer to their SYN.', { burst, waiting }),
+      message: text(
+        '{burst} clients came while your server was stopped for a moment: {waiting} of them got no answer to their SYN.',
+        { burst, waiting },
+      ),
       expectedWords: text('{burst} connections wait in the accept queue', { burst }),
       actualWords: text('accept queue {queue} of backlog {backlog}, {waiting} in SYN-SENT', {
         queue: listener?.recvQ ?? 0,
@@ -121,9 +141,12 @@ export const backlogBurst = check('E19', async t => {
         waiting,
       }),
       because: () => ({
-        cause: text('The backlog of {backlog} is too small: the kernel holds backlog + 1 connections and drops every further SYN. Those clients try again after 1, 3 and 7 s.', {
-          backlog: listener?.sendQ ?? 0,
-        }),
+        cause: text(
+          'The backlog of {backlog} is too small: the kernel holds backlog + 1 connections and drops every further SYN. Those clients try again after 1, 3 and 7 s.',
+          {
+            backlog: listener?.sendQ ?? 0,
+          },
+        ),
         next: text('Call listen(fd, 128), or give your ServerSocket or socket a backlog of at least 32.'),
       }),
     });
@@ -157,18 +180,26 @@ export const secondClient = check('E20', async t => {
       if (seen.accepted !== false) {
         return {
           message,
-          cause: text('Your program accepted the second client and never read from it: {unread} bytes wait in its receive queue. It is here: {calls}.', {
-            unread: seen.unread,
-            calls: seen.calls,
-          }),
-          next: text('Serve every connection that accept() returns, at the latest when the one before it has ended.'),
+          cause: text(
+            'Your program accepted the second client and never read from it: {unread} bytes wait in its receive queue. It is here: {calls}.',
+            {
+              unread: seen.unread,
+              calls: seen.calls,
+            },
+          ),
+          next: text(
+            'Serve every connection that accept() returns, at the latest when the one before it has ended.',
+          ),
         };
       }
       return {
         message,
-        cause: text("The second client's handshake was done by the kernel, and its bytes wait, but your program never called accept() for it after the first one left. It is here: {calls}.", {
-          calls: seen.calls,
-        }),
+        cause: text(
+          "The second client's handshake was done by the kernel, and its bytes wait, but your program never called accept() for it after the first one left. It is here: {calls}.",
+          {
+            calls: seen.calls,
+          },
+        ),
         next: text('When a client has left, go back to accept().'),
       };
     }),
@@ -186,7 +217,9 @@ export const noLeftovers = check('E21', async t => {
     if (seen.exit) return undefined;
     return {
       message: text('The second client sent 3 bytes and got more: bytes that it never sent.'),
-      cause: text('The whole buffer was written instead of the n bytes that read() returned, so what was left in it from before went out too.'),
+      cause: text(
+        'The whole buffer was written instead of the n bytes that read() returned, so what was left in it from before went out too.',
+      ),
       next: text('Write n bytes, n being what the last read() returned.'),
     };
   };

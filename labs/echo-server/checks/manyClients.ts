@@ -17,7 +17,9 @@ export const oneAfterTheOther = check('E13', async t => {
       if (word !== undefined && !seen.exit) {
         return {
           message,
-          cause: text('The bytes look like a command, and the program obeys. An echo server has no commands.'),
+          cause: text(
+            'The bytes look like a command, and the program obeys. An echo server has no commands.',
+          ),
           next: text('Send back whatever comes, also when it spells quit.'),
         };
       }
@@ -58,14 +60,23 @@ export const descriptorLeak = check('E14', async t => {
   const after = server.usage().fds;
   await t.fail({
     server,
-    message: text('Open descriptors grew from {before} to {after} over {n} clients.', { n: manyVisits, before, after }),
+    message: text('Open descriptors grew from {before} to {after} over {n} clients.', {
+      n: manyVisits,
+      before,
+      after,
+    }),
     expectedWords: text('at most {limit} open descriptors', { limit: before + fdTolerance }),
     actualWords: text('{after} open descriptors', { after }),
     because: () => ({
-      cause: text('The socket that accept() returned is not closed when its client has left. At the usual limit of 1,024 this server stops after about {clients} clients.', {
-        clients: Math.round((1024 * manyVisits) / Math.max(1, after - before)),
-      }),
-      next: text('Call close() on every way out of serving a client, also after errors. shutdown() alone does not free the descriptor.'),
+      cause: text(
+        'The socket that accept() returned is not closed when its client has left. At the usual limit of 1,024 this server stops after about {clients} clients.',
+        {
+          clients: Math.round((1024 * manyVisits) / Math.max(1, after - before)),
+        },
+      ),
+      next: text(
+        'Call close() on every way out of serving a client, also after errors. shutdown() alone does not free the descriptor.',
+      ),
     }),
   });
 });
@@ -75,7 +86,8 @@ export const closeWait = check('E15', async t => {
   const server = await t.server();
   for (let k = 0; k < 30; k++) await server.expectServes();
   const count = async (): Promise<number> =>
-    (await server.sockets()).filter(row => row.state === 'CLOSE-WAIT' && row.local.port === server.port).length;
+    (await server.sockets()).filter(row => row.state === 'CLOSE-WAIT' && row.local.port === server.port)
+      .length;
   if (await t.eventually(async () => (await count()) === 0, 3000)) return;
   const n = await count();
   await t.fail({
@@ -84,7 +96,9 @@ export const closeWait = check('E15', async t => {
     expectedWords: text('0 sockets in CLOSE-WAIT'),
     actualWords: text('{n} sockets in CLOSE-WAIT', { n }),
     because: () => ({
-      cause: text("In CLOSE-WAIT the kernel has the client's FIN and waits for your close(). It waits for ever."),
+      cause: text(
+        "In CLOSE-WAIT the kernel has the client's FIN and waits for your close(). It waits for ever.",
+      ),
       next: text('Close the socket as soon as read() has returned 0.'),
     }),
   });
