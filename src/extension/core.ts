@@ -8,4 +8,5 @@ export { readSubmission } from '../lab/readSubmission.ts';
 export { createWorkspace } from '../lab/workspace.ts';
 export { SocketSampler } from '../sockets/sampler.ts';
 export { withOwners } from './serverOwners.ts';
+export { ServersOwn } from './serversOwn.ts';
 export { labHistoriesSchema, storedResultSchema } from './storedShapes.ts';

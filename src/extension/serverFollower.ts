@@ -81,8 +81,9 @@ export class ServerFollower implements vscode.Disposable {
     const wish = this.#wish;
     const { feed, settings, log, runs } = this.#parts;
     const begin = async (): Promise<void> => {
-      const { SocketSampler: Sampler, withOwners } = await import('./core.ts');
+      const { ServersOwn, SocketSampler: Sampler, withOwners } = await import('./core.ts');
       if (wish !== this.#wish) return;
+      const own = new ServersOwn(run.port);
       this.#sampler = new Sampler({
         intervalMs: 1000 / settings.sampleHz,
         ports: [run.port],
@@ -90,7 +91,8 @@ export class ServerFollower implements vscode.Disposable {
         share: 0.25,
         decorate: rows => {
           const root = runs.pid(run);
-          return root === undefined ? rows : withOwners(rows, root);
+          const ours = own.filter(rows);
+          return root === undefined ? ours : withOwners(ours, root);
         },
         onSnapshot: snapshot => feed.snapshot(snapshot),
         onDelta: delta => feed.delta(delta),
