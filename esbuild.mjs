@@ -20,6 +20,7 @@ const common = {
   minify: production,
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
+  charset: 'utf8',
   metafile: true,
   /** Its main field is a module that bundlers cannot follow. */
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
