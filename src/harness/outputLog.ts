@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 
+/** Characters. */
 const headLimit = 16 * 1024;
 const tailLimit = 16 * 1024;
 
@@ -11,6 +12,7 @@ export class OutputLog {
   #head = '';
   #tail = '';
   #total = 0;
+  #dropped = 0;
   readonly #decoder = new StringDecoder('utf8');
 
   /** Bytes received so far. */
@@ -18,26 +20,29 @@ export class OutputLog {
     return this.#total;
   }
 
+  /** Bytes that are in neither the head nor the tail. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
   /** Adds a chunk and gives back what of it is new in the head, for those who follow the output live. */
   add(chunk: Buffer): string {
     this.#total += chunk.length;
-    if (this.#head.length < headLimit) {
-      const fresh = this.#decoder.write(chunk).slice(0, headLimit - this.#head.length);
-      this.#head += fresh;
-      return fresh;
+    const fresh = this.#decoder.write(chunk);
+    const shown = fresh.slice(0, headLimit - this.#head.length);
+    this.#head += shown;
+    this.#tail += fresh.slice(shown.length);
+    const surplus = this.#tail.length - tailLimit;
+    if (surplus > 0) {
+      this.#dropped += Buffer.byteLength(this.#tail.slice(0, surplus));
+      this.#tail = this.#tail.slice(surplus);
     }
-    this.#tail = (this.#tail + chunk.subarray(-tailLimit).toString('utf8')).slice(-tailLimit);
-    return '';
+    return shown;
   }
 
   /** The last `limit` characters. */
   end(limit = 2000): string {
-    const content = this.#tail === '' ? this.#head : this.#tail;
+    const content = this.#dropped === 0 ? this.#head + this.#tail : this.#tail;
     return content.slice(-limit);
-  }
-
-  /** Bytes that are in neither the head nor the tail. */
-  get dropped(): number {
-    return Math.max(0, this.#total - headLimit - tailLimit);
   }
 }

@@ -1,0 +1,87 @@
+import * as assert from 'node:assert/strict';
+import { Deadline } from '../../../src/harness/deadline.ts';
+import { VirtualClock } from './virtualClock.ts';
+
+describe('deadline', () => {
+  let clock: VirtualClock;
+  let reached: number | undefined;
+  let began: number;
+
+  beforeEach(() => {
+    clock = new VirtualClock();
+    reached = undefined;
+    began = clock.now;
+  });
+  afterEach(() => clock.restore());
+
+  function deadline(ms: number): Deadline {
+    return new Deadline(ms, () => {
+      assert.equal(reached, undefined, 'reached twice');
+      reached = clock.now - began;
+    });
+  }
+
+  /** Something moves every `every` ms for `ms` ms. */
+  function moving(held: Deadline, every: number, ms: number): void {
+    for (let passed = 0; passed < ms; passed += every) {
+      held.moved();
+      clock.advance(every);
+    }
+  }
+
+  it('comes on time when nothing moves', () => {
+    deadline(6000).run();
+    clock.advance(20_000);
+    assert.equal(reached, 6000);
+  });
+
+  it('does not begin by itself, and does not count while it is held', () => {
+    const held = deadline(5000);
+    clock.advance(9000);
+    held.run();
+    clock.advance(4000);
+    held.hold();
+    clock.advance(60_000);
+    assert.equal(reached, undefined);
+    held.run();
+    held.run();
+    clock.advance(999);
+    assert.equal(reached, undefined);
+    clock.advance(1);
+    assert.equal(reached, 9000 + 4000 + 60_000 + 1000);
+  });
+
+  it('is put off while the conversation moves, until 3 s after its last move', () => {
+    const held = deadline(6000);
+    held.run();
+    moving(held, 500, 10_000);
+    assert.equal(reached, undefined);
+    clock.advance(20_000);
+    assert.equal(reached, 9500 + 3000);
+  });
+
+  it('is four times as long at most', () => {
+    const held = deadline(6000);
+    held.run();
+    moving(held, 100, 60_000);
+    assert.equal(reached, 24_000);
+  });
+
+  it('is not put off by what moved long before', () => {
+    const held = deadline(6000);
+    held.run();
+    moving(held, 100, 2000);
+    clock.advance(10_000);
+    assert.equal(reached, 6000);
+  });
+
+  it('never comes once it is held for good', () => {
+    const held = deadline(1000);
+    held.run();
+    clock.advance(999);
+    held.hold();
+    held.hold();
+    clock.advance(100_000);
+    assert.equal(reached, undefined);
+  });
+});
