@@ -24,6 +24,8 @@ export interface ServerOptions {
 /** Processes and threads of all servers of a run: a JVM has 20 to 30 threads, and a check may have thousands of clients. */
 const processesOfRun = 8192;
 
+const newcomersEveryMs = 1000;
+
 /** The learner's program, running; every method speaks of its whole process tree. */
 export class Server {
   readonly port: number;
@@ -33,13 +35,15 @@ export class Server {
   readonly #settle: SettleWatch;
   readonly #ended: ServerProcess[] = [];
   #process: ServerProcess | undefined;
+  #recent: ProcessInfo[] = [];
+  #lookedForMembersAt = -Infinity;
 
   constructor(context: CheckContext, options: ServerOptions) {
     this.#context = context;
     this.#options = options;
     this.port = context.host.ports.take();
     this.#changed = context.notifier();
-    this.#settle = new SettleWatch(() => this.members());
+    this.#settle = new SettleWatch(() => this.#recentMembers());
   }
 
   /** Starts the program and resolves when it listens on its port; a program that does not ends the check. */
@@ -64,6 +68,7 @@ export class Server {
       },
     );
     this.#process = launched;
+    this.#lookedForMembersAt = -Infinity;
     transcript.record(this.label, 'start', this.#command().join(' '));
     void launched.exited.then(exit => {
       if (!this.#ended.includes(launched))
@@ -127,6 +132,20 @@ export class Server {
   /** Live processes, zombies left out. */
   members(): ProcessInfo[] {
     return this.#process?.tree.members() ?? [];
+  }
+
+  /** As {@link members}, but newcomers are looked for once a second only: a look at every process has its price. */
+  #recentMembers(): ProcessInfo[] {
+    const now = performance.now();
+    if (now - this.#lookedForMembersAt > newcomersEveryMs) {
+      this.#lookedForMembersAt = now;
+      this.#recent = this.members();
+      return this.#recent;
+    }
+    return this.#recent.flatMap(({ pid, startTime }) => {
+      const info = readProcess(pid);
+      return info?.startTime === startTime && isAlive(info) ? info : [];
+    });
   }
 
   usage(): Usage {

@@ -45,7 +45,7 @@ export const slowReader = check('E06', async t => {
   // First until its write blocks, then until nothing moves: so it meets a full send buffer with much more to come.
   const first = await client.fillUntilServerBlocks();
   const sent = Buffer.concat([first, await client.fill({ limit: 4 * mebibyte, quietMs: 200 })]);
-  const { server: before } = client.kernelEnds();
+  const { server: before } = await client.kernelEnds();
   await t.pause(500);
   client.startReading();
   await client.expect(sent, seen => {
@@ -97,7 +97,7 @@ export const halfCloseRace = check('E08', async t => {
     await server.stop();
     await client.send(payload);
     client.endWrite();
-    await t.eventually(() => client.kernelEnds().client?.state === 'FIN-WAIT-2', 1000);
+    await t.eventually(async () => (await client.kernelEnds()).client?.state === 'FIN-WAIT-2', 1000);
     server.continue();
     const because: Because = seen => {
       if (seen.exit) return undefined;

@@ -74,7 +74,7 @@ export const resetWhileWriting = check('E11', async t => {
     await client.fillUntilServerBlocks();
     if (finFirst) {
       client.endWrite();
-      await t.eventually(() => client.kernelEnds().client?.state === 'FIN-WAIT-2', 500);
+      await t.eventually(async () => (await client.kernelEnds()).client?.state === 'FIN-WAIT-2', 500);
     }
     client.reset();
     await server.expectServes(writeKills);
@@ -88,8 +88,8 @@ export const unreadEcho = check('E12', async t => {
     const client = await server.connect({ reading: false }, unreadKills);
     await client.send(t.random.bytes(20_000));
     // Until the echo lies unread on our side, or the server has ended the connection by itself.
-    await t.eventually(() => {
-      const { client: ours } = client.kernelEnds();
+    await t.eventually(async () => {
+      const { client: ours } = await client.kernelEnds();
       return ours?.state !== 'ESTAB' || ours.recvQ > 0;
     }, 300);
     client.close();
