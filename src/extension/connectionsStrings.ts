@@ -35,6 +35,7 @@ export function connectionsStrings(t: Translate): Record<string, string> {
     blockedOwner: t('fd {fd}, blocked in {call} · {command} ({pid})'),
     owner: t('fd {fd} · {command} ({pid})'),
     gone: t('gone'),
+    noAnswer: t('no answer yet'),
     timerOn: t('retransmit'),
     timerKeepalive: t('keepalive'),
     timerTimewait: t('TIME-WAIT'),

@@ -26,6 +26,12 @@ export class ConnectionNames {
   }
 
   clientEnd(rows: readonly SocketRow[], client: Client): SocketRow | undefined {
-    return rows.find(row => row.local.port === client.localPort && row.local.address === client.localAddress);
+    const { localAddress, localPort, server } = client;
+    const isFrom = (row: SocketRow): boolean =>
+      row.local.address === localAddress && row.peer.port === server.port;
+    if (localPort !== undefined) return rows.find(row => isFrom(row) && row.local.port === localPort);
+    // Until the handshake is done only the kernel knows the port; the address nearly always is the client's alone.
+    const dialling = rows.filter(row => isFrom(row) && row.state === 'SYN-SENT');
+    return dialling.length === 1 ? dialling[0] : undefined;
   }
 }

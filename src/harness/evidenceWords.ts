@@ -57,6 +57,11 @@ export function connectionLine(
   say: (sentence: Text) => string,
 ): string {
   const { label: client, server: end } = each;
+  if (!end && each.client?.state === 'SYN-SENT') {
+    return say(
+      text('{client}: our end SYN-SENT, your kernel does not answer: the accept queue is full.', { client }),
+    );
+  }
   if (!end) {
     return say(
       text('{client}: our end is {state}, your end is gone.', {

@@ -9,12 +9,13 @@ import type { Strings } from './strings.ts';
 export function connectionCells(connection: SeenConnection, now: number, strings: Strings): TemplateResult {
   const { client, server } = connection;
   const held = heldWords(server, strings);
+  const timer = timerWords(timerOf(connection), strings);
   return html`<span role="gridcell" class="address">${endpoint(client?.local ?? server?.peer)}</span>
-    ${end(client, strings)}
+    ${end(client, strings.say('gone'))}
     <span role="gridcell" class="address divided">${endpoint(server?.local ?? client?.peer)}</span>
-    ${end(server, strings)}
+    ${end(server, strings.say(client?.state === 'SYN-SENT' ? 'noAnswer' : 'gone'))}
     <span role="gridcell" title=${held}>${held}</span>
-    <span role="gridcell">${timerWords(timerOf(connection), strings)}</span>
+    <span role="gridcell" title=${timer}>${timer}</span>
     <span role="gridcell" class="number">${ageWords(now - connection.since)}</span>`;
 }
 
@@ -22,9 +23,9 @@ export function stateMark(state: SocketRow['state']): TemplateResult {
   return html`<span class="mark ${stateKind(state)}">${state}</span>`;
 }
 
-function end(row: SocketRow | undefined, strings: Strings): TemplateResult {
+function end(row: SocketRow | undefined, absent: string): TemplateResult {
   return html`<span role="gridcell"
-      >${row ? stateMark(row.state) : html`<span class="gone">${strings.say('gone')}</span>`}</span
+      >${row ? stateMark(row.state) : html`<span class="gone">${absent}</span>`}</span
     >
     ${queue(row?.recvQ)} ${queue(row?.sendQ)}`;
 }
