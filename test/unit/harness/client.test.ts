@@ -42,8 +42,8 @@ describe('client', function () {
       assert.match(finding.message, /came back to client 1 is wrong at offset 0: 0x68 was due, 0x77 came/);
       assert.match(finding.cause ?? '', /not the bytes that were sent/);
       assert.deepEqual([finding.diff?.offset, finding.diff?.actualAscii.slice(0, 7)], [0, 'welcom']);
-      assert.equal(finding.expected, '6 bytes: hello\\n');
-      assert.match(finding.actual ?? '', /^6 bytes: welcom/);
+      assert.match(finding.expected ?? '', /^6 .*: hello\\n$/);
+      assert.match(finding.actual ?? '', /^6 .*: welcom$/);
     });
 
     it('finds a wrong byte deep inside, without waiting for the rest', async () => {
