@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
@@ -124,6 +124,19 @@ describe('a learner with the echo server', function () {
     assert.ok((await finding.locator('.advice p').first().innerText()).length > 20, 'no cause');
   });
 
+  it('is told that the program does not build, and where', async () => {
+    await writeFile(join(workbench.folder, 'server.c'), 'int main(void) { return nothing; }\n');
+    await clickInline('Grade');
+    const toast = workbench.page.locator('.notification-toast', { hasText: 'does not build' });
+    await toast.waitFor({ timeout: soonMs });
+    await workbench.screenshot('6-does-not-build');
+    await toast.getByRole('button', { name: 'Show Problems' }).click();
+    const problem = workbench.page.locator('.markers-panel .monaco-list-row', { hasText: 'undeclared' });
+    await problem.first().waitFor({ timeout: soonMs });
+    assert.match(await workbench.statusBar(), /Echo server 0\/100/);
+    await workbench.screenshot('7-problems');
+  });
+
   it('runs the server and sees both ends of its own connection until it is over', async () => {
     await use('solutions/c');
     await clickInline('Run Server');
@@ -134,7 +147,7 @@ describe('a learner with the echo server', function () {
       listeners.some(l => l.includes(`:${port}`)),
     );
     assert.deepEqual(listening.rows, []);
-    await workbench.screenshot('6-listening');
+    await workbench.screenshot('8-listening');
 
     const socket = await echoed(port, 'hello\n');
     const local = `127.0.0.1:${socket.localPort}`;
@@ -147,7 +160,7 @@ describe('a learner with the echo server', function () {
       assert.deepEqual([row.clientState, row.serverState], ['ESTAB', 'ESTAB']);
       assert.match(row.heldBy, /fd \d+, blocked in (read|recv)/);
       assert.deepEqual(open.counts, { LISTEN: 1, ESTAB: 2 });
-      await workbench.screenshot('7-connected');
+      await workbench.screenshot('9-connected');
     } finally {
       const closed = once(socket, 'close');
       socket.end();
@@ -158,14 +171,14 @@ describe('a learner with the echo server', function () {
       over.rows.every(row => row.clientState === 'TIME-WAIT'),
       JSON.stringify(over.rows),
     );
-    await workbench.screenshot('8-over');
+    await workbench.screenshot('10-over');
   });
 
   it('stops the server, and the last picture stays', async () => {
     await clickInline('Stop Server');
     await connections.getByText('The server has ended').first().waitFor({ timeout: soonMs });
     await lab.filter({ hasNotText: /port \d+/ }).waitFor();
-    await workbench.screenshot('9-stopped');
+    await workbench.screenshot('11-stopped');
   });
 });
 
