@@ -1,16 +1,14 @@
-import { Socket } from 'node:net';
 import type { Notifier } from '../base/notifier.ts';
 import { text } from '../base/text.ts';
 import { firstDifference } from './byteDiff.ts';
 import type { CheckContext } from './checkContext.ts';
 import { ConnectionNames } from './connectionNames.ts';
-import { Inbox } from './inbox.ts';
+import { ClientSocket } from './clientSocket.ts';
 import { printable } from './bytes.ts';
 import type { SocketRow } from '../sockets/model.ts';
 import { takeProcSnapshot } from '../sockets/takeProcSnapshot.ts';
 import type { Advice, Because, ConnectionEnd } from './seen.ts';
 import type { Server } from './server.ts';
-import { socketWithReceiveBuffer } from './smallReceiveBuffer.ts';
 
 export interface ConnectOptions {
   /** SO_RCVBUF in bytes, set before the handshake; a few KiB make the server's writes come up short soon. */
@@ -33,10 +31,7 @@ export interface KernelEnds {
   readonly server: SocketRow | undefined;
 }
 
-/** More than this beyond what is due is not read: a server gone wild must not fill our memory. */
-const surplusLimit = 64 * 1024;
 const patienceMs = 8000;
-const readBuffer = Buffer.alloc(64 * 1024);
 
 const refused: Advice = {
   cause: text(
@@ -53,15 +48,9 @@ export class Client {
   /** Bytes handed to {@link send} so far. */
   sentBytes = 0;
   readonly #context: CheckContext;
-  readonly #socket: Socket;
-  readonly #inbox = new Inbox();
+  readonly #socket: ClientSocket;
   readonly #changed: Notifier;
   readonly #within: number;
-  #due = 0;
-  #connected = false;
-  #end: ConnectionEnd = 'open';
-  #refused: string | undefined;
-  #localPort: number | undefined;
 
   /** Begins to connect at once. */
   constructor(context: CheckContext, server: Server, options: ConnectOptions) {
@@ -72,41 +61,44 @@ export class Client {
     this.#within = options.within ?? 5000;
     this.#changed = context.notifier();
     context.clients.push(this);
-    const onread = { buffer: readBuffer, callback: (length: number) => this.#receive(length) };
-    const small = options.receiveBuffer
-      ? socketWithReceiveBuffer(options.receiveBuffer, this.localAddress, onread)
-      : undefined;
-    this.#socket = small ?? new Socket({ allowHalfOpen: true, onread });
-    if (options.reading === false) this.#socket.pause();
-    this.#listen();
-    // Nagle's algorithm would join what a check sends in pieces (tcp(7), TCP_NODELAY).
-    this.#socket.setNoDelay(true);
-    const { port } = server;
-    this.#socket.connect({ host: '127.0.0.1', port, ...(small ? {} : { localAddress: this.localAddress }) });
+    const { transcript } = context;
+    const { receiveBuffer, reading = true } = options;
+    this.#socket = new ClientSocket(
+      { port: server.port, localAddress: this.localAddress, receiveBuffer, reading },
+      {
+        connected: () =>
+          transcript.record(this.label, 'connect', `${this.localAddress}:${this.localPort ?? 0}`),
+        received: chunk => transcript.received(this.label, chunk),
+        ended: () => transcript.record(this.label, 'end'),
+        reset: code => transcript.record(this.label, 'see-reset', code),
+        changed: () => this.#changed.notify(),
+      },
+    );
   }
 
   get localPort(): number | undefined {
-    return this.#localPort;
+    return this.#socket.localPort;
   }
 
   get end(): ConnectionEnd {
-    return this.#end;
+    return this.#socket.end;
   }
 
   get isConnected(): boolean {
-    return this.#connected;
+    return this.#socket.isConnected;
   }
 
   /** Bytes received and not yet taken by an expectation. */
   get available(): number {
-    return this.#inbox.length;
+    return this.#socket.inbox.length;
   }
 
   /** Resolves when the handshake is done; a refused or unanswered one ends the check. */
   async connected(because?: Because): Promise<void> {
-    const settled = (): boolean => this.#connected || this.#refused !== undefined;
+    const settled = (): boolean => this.isConnected || this.#socket.refused !== undefined;
     const outcome = await this.#context.until(settled, { notifier: this.#changed, within: this.#within });
-    if (this.#connected) return;
+    if (this.isConnected) return;
+    if (outcome === 'over') await this.#context.endIfOver();
     const { label: client, server } = this;
     if (outcome !== 'done') {
       const message = text(
@@ -117,7 +109,10 @@ export class Client {
     }
     // A dying server closes its listener first; its end is seen a moment later.
     await this.#context.until(() => server.hasExited, { notifier: server.changed, within: 200 });
-    const message = text('{client} could not connect: {error}.', { client, error: this.#refused ?? '' });
+    const message = text('{client} could not connect: {error}.', {
+      client,
+      error: this.#socket.refused ?? '',
+    });
     return this.#context.fail({
       server,
       client: this,
@@ -133,11 +128,11 @@ export class Client {
       taken = true;
       this.#changed.notify();
     });
-    const outcome = await this.#context.until(() => taken || this.#end === 'reset', {
+    const outcome = await this.#context.until(() => taken || this.end === 'reset', {
       notifier: this.#changed,
       within: patienceMs,
       server: this.server,
-      progress: () => this.#socket.bytesWritten - this.#socket.writableLength,
+      progress: () => this.#socket.taken,
     });
     if (outcome === 'over') await this.#context.endIfOver();
   }
@@ -159,7 +154,7 @@ export class Client {
     const { limit = 32 * 1024 * 1024, quietMs = 300 } = options;
     const sent: Buffer[] = [];
     let length = 0;
-    while (length < limit && this.#end === 'open') {
+    while (length < limit && this.end === 'open') {
       const piece = this.#context.random.bytes(64 * 1024);
       sent.push(piece);
       length += piece.length;
@@ -168,7 +163,7 @@ export class Client {
         taken = true;
         this.#changed.notify();
       });
-      const outcome = await this.#context.until(() => taken || this.#end !== 'open', {
+      const outcome = await this.#context.until(() => taken || this.end !== 'open', {
         notifier: this.#changed,
         within: quietMs,
       });
@@ -180,27 +175,27 @@ export class Client {
 
   /** Wants exactly these bytes next. Fails on the first wrong byte, or when no more can be hoped for. */
   async expect(expected: Uint8Array, because?: Because, options: ExpectOptions = {}): Promise<void> {
-    this.#allow(expected.length);
+    this.#socket.allow(expected.length);
     let compared = 0;
     let wrong = false as boolean;
     const settled = (): boolean => {
-      const length = Math.min(this.#inbox.length, expected.length);
+      const length = Math.min(this.#socket.inbox.length, expected.length);
       if (length > compared) {
-        wrong ||= !this.#inbox.agrees(expected, compared);
+        wrong ||= !this.#socket.inbox.agrees(expected, compared);
         compared = length;
       }
-      return wrong || compared === expected.length || this.#end !== 'open';
+      return wrong || compared === expected.length || this.end !== 'open';
     };
     const outcome = await this.#context.until(settled, this.#waiting(options.within));
     if (!wrong && compared === expected.length) {
-      this.#inbox.take(expected.length);
+      this.#socket.inbox.take(expected.length);
       return;
     }
     await this.#context.fail({
       server: this.server,
       client: this,
       expected,
-      received: this.#inbox.take(this.#inbox.length).subarray(0, expected.length),
+      received: this.#socket.inbox.take(this.#socket.inbox.length).subarray(0, expected.length),
       late: outcome === 'late',
       because,
     });
@@ -215,11 +210,11 @@ export class Client {
   /** Wants the server to close this connection with FIN, and nothing but silence before it. */
   async expectEnd(because?: Because, options: ExpectOptions = {}): Promise<void> {
     await this.#context.until(
-      () => this.#end !== 'open' || this.#inbox.length > 0,
+      () => this.end !== 'open' || this.#socket.inbox.length > 0,
       this.#waiting(options.within),
     );
-    if (this.#end === 'eof' && this.#inbox.length === 0) return;
-    const surplus = this.#inbox.take(this.#inbox.length);
+    if (this.end === 'eof' && this.#socket.inbox.length === 0) return;
+    const surplus = this.#socket.inbox.take(this.#socket.inbox.length);
     const { label: client, server } = this;
     let message = text('{client} waits for your server to close the connection; it stays open.', { client });
     if (surplus.length > 0) {
@@ -228,7 +223,7 @@ export class Client {
         n: surplus.length,
         bytes: printable(surplus),
       });
-    } else if (this.#end === 'reset') {
+    } else if (this.end === 'reset') {
       message = text('The connection of {client} should end with FIN; it was reset (RST).', { client });
     }
     await this.#context.fail({ server, client: this, received: surplus, message, because });
@@ -236,13 +231,13 @@ export class Client {
 
   /** Wants silence: no byte for `ms` milliseconds. */
   async expectNothing(ms: number, because?: Because): Promise<void> {
-    const outcome = await this.#context.until(() => this.#inbox.length > 0, {
+    const outcome = await this.#context.until(() => this.#socket.inbox.length > 0, {
       notifier: this.#changed,
       within: ms,
     });
     if (outcome === 'over') await this.#context.endIfOver();
-    if (this.#inbox.length === 0) return;
-    const surplus = this.#inbox.take(this.#inbox.length);
+    if (this.#socket.inbox.length === 0) return;
+    const surplus = this.#socket.inbox.take(this.#socket.inbox.length);
     await this.#context.fail({
       server: this.server,
       client: this,
@@ -258,11 +253,11 @@ export class Client {
 
   /** Resolves with what happened within `ms`: some byte came, the connection ended, or neither. For checks that count. */
   async answers(expected: Uint8Array, within: number): Promise<boolean> {
-    this.#allow(expected.length);
-    await this.#context.until(() => this.#inbox.length >= expected.length || this.#end !== 'open', {
+    this.#socket.allow(expected.length);
+    await this.#context.until(() => this.#socket.inbox.length >= expected.length || this.end !== 'open', {
       ...this.#waiting(within),
     });
-    return firstDifference(expected, this.#inbox.take(expected.length)) < 0;
+    return firstDifference(expected, this.#socket.inbox.take(expected.length)) < 0;
   }
 
   /**
@@ -276,7 +271,7 @@ export class Client {
   async fillUntilServerBlocks(limit = 8 * 1024 * 1024): Promise<Buffer> {
     const sent: Buffer[] = [];
     let blocked = 0;
-    for (let length = 0; length < limit && blocked < 2 && this.#end === 'open';) {
+    for (let length = 0; length < limit && blocked < 2 && this.end === 'open';) {
       // Send buffers that the system sizes itself hold some MiB; near their end the steps get smaller.
       const piece = this.#context.random.bytes(length < 2 * 1024 * 1024 ? 256 * 1024 : 96 * 1024);
       sent.push(piece);
@@ -318,84 +313,39 @@ export class Client {
   /** shutdown(SHUT_WR): sends FIN after everything sent so far; we go on reading. */
   endWrite(): void {
     this.#context.transcript.record(this.label, 'end-write');
-    this.#socket.end();
+    this.#socket.endWrite();
   }
 
-  /**
-   * Ends the connection with RST: close(2) with SO_LINGER {1, 0} (socket(7)). After {@link endWrite} libuv refuses
-   * that, and RST comes from closing with something unread, so such a client must have left something unread.
-   */
+  /** Ends the connection with RST. After {@link endWrite} such a client must have left something unread. */
   reset(): void {
     this.#context.transcript.record(this.label, 'reset');
-    if (this.#socket.writableEnded) this.#socket.destroy();
-    else this.#socket.resetAndDestroy();
+    this.#socket.reset();
     this.#finish();
   }
 
   /** close(2): FIN, or RST from our kernel where something unread is left. */
   close(): void {
     this.#context.transcript.record(this.label, 'close');
-    this.#socket.destroy();
+    this.#socket.close();
     this.#finish();
   }
 
   /** Lets go at the end of a check; no FIN is owed to anybody and no TIME-WAIT is left behind. */
   discard(): void {
-    if (!this.#socket.writableEnded) this.#socket.resetAndDestroy();
-    this.#socket.destroy();
+    this.#socket.reset();
     this.#finish();
   }
 
   #write(data: Uint8Array, taken?: () => void): void {
     this.#context.transcript.sent(this.label, data);
     this.sentBytes += data.length;
-    this.#socket.write(data, taken && ((): void => void taken()));
+    this.#socket.write(data, taken);
   }
 
   #waiting(within = patienceMs): Parameters<CheckContext['until']>[1] {
     // Also what comes on other connections: a server may serve one after the other.
-    const progress = (): number =>
-      this.#context.deadline.moves + this.#socket.bytesWritten - this.#socket.writableLength;
+    const progress = (): number => this.#context.deadline.moves + this.#socket.taken;
     return { notifier: this.#changed, within, server: this.server, progress };
-  }
-
-  /** Reading pauses when this many bytes and the surplus wait in the inbox. */
-  #allow(due: number): void {
-    this.#due = due;
-    if (this.#inbox.length < due + surplusLimit && this.#socket.isPaused()) this.#socket.resume();
-  }
-
-  #receive(length: number): boolean {
-    const chunk = Buffer.from(readBuffer.subarray(0, length));
-    this.#inbox.add(chunk);
-    this.#context.transcript.received(this.label, chunk);
-    this.#changed.notify();
-    if (this.#inbox.length <= this.#due + surplusLimit) return true;
-    this.#socket.pause();
-    return false;
-  }
-
-  #listen(): void {
-    const { transcript } = this.#context;
-    this.#socket.once('connect', () => {
-      this.#connected = true;
-      this.#localPort = this.#socket.localPort;
-      transcript.record(this.label, 'connect', `${this.localAddress}:${this.#localPort ?? 0}`);
-      this.#changed.notify();
-    });
-    this.#socket.once('end', () => {
-      if (this.#end === 'open') this.#end = 'eof';
-      transcript.record(this.label, 'end');
-      this.#changed.notify();
-    });
-    this.#socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (!this.#connected) this.#refused = error.code ?? error.message;
-      else {
-        this.#end = 'reset';
-        transcript.record(this.label, 'see-reset', error.code);
-      }
-      this.#changed.notify();
-    });
   }
 
   #finish(): void {

@@ -1,5 +1,6 @@
 import { text } from '../base/text.ts';
 import type { Notifier } from '../base/notifier.ts';
+import { serverCommand } from '../lab/serverCommand.ts';
 import { readListeners, type ListenRow } from '../proc/listenWatch.ts';
 import { readFds } from '../proc/fdTable.ts';
 import { isAlive, readProcess, type ProcessInfo } from '../proc/processInfo.ts';
@@ -235,11 +236,6 @@ export class Server {
 
   /** The run command with the port in its place. */
   #command(): string[] {
-    const { run } = this.#context.host;
-    const port = String(this.port);
-    const args = this.#options.args ?? [];
-    return run.some(word => word.includes('{port}'))
-      ? [...run.map(word => word.replaceAll('{port}', port)), ...args]
-      : [...run, port, ...args];
+    return serverCommand(this.#context.host.run, this.port, this.#options.args);
   }
 }
