@@ -42,8 +42,11 @@ function verdictOf({ cancelled, build, checks }: GradeParts): Grade['verdict'] {
   return checks.some(each => each.verdict === 'errored') ? 'errored' : 'passed';
 }
 
-/** A skipped check counts when something of the learner's did not pass before it, not when the machine lacks something. */
-function isJudged(result: CheckResult): boolean {
+/**
+ * Whether a check counts in the score. A skipped one does when something of the learner's did not pass before it, and
+ * has no points to get when the machine lacks something.
+ */
+export function isJudged(result: CheckResult): boolean {
   switch (result.verdict) {
     case 'passed':
     case 'failed':

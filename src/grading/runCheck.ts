@@ -44,23 +44,34 @@ export async function runCheck(
   };
 }
 
-/** A check that is not run because others did not pass, or because the run was cancelled before it. */
+/** A check that is not run because the run was cancelled before it. */
+export function cancelledResult(check: RunnerCheck): CheckResult {
+  return { ...baseOf(check), verdict: 'cancelled', points: 0, hints: [] };
+}
+
+/**
+ * A check that is not run because others did not pass. Where that is the machine's fault (none of them was judged), it
+ * is out of the score as they are.
+ */
 export function skippedResult(
   check: RunnerCheck,
   failed: readonly string[],
+  isJudged: boolean,
   host: HarnessHost,
-  signal: AbortSignal,
 ): CheckResult {
-  if (signal.aborted)
-    return resultOf(check, { verdict: 'cancelled' }, sentence => host.localizer.say(sentence));
   const reason = text('Not judged: it builds on {checks}, which did not pass.', {
     checks: failed.join(', '),
   });
-  return resultOf(check, { verdict: 'skipped', reason }, sentence => host.localizer.say(sentence));
+  const result = resultOf(check, { verdict: 'skipped', reason }, sentence => host.localizer.say(sentence));
+  return isJudged ? { ...result, maxPoints: check.points } : result;
+}
+
+function baseOf(check: RunnerCheck): Pick<CheckResult, 'id' | 'title' | 'maxPoints' | 'durationMs'> {
+  return { id: check.id, title: check.title, maxPoints: check.points, durationMs: 0 };
 }
 
 function resultOf(check: RunnerCheck, stop: Stop | undefined, say: (sentence: Text) => string): CheckResult {
-  const base = { id: check.id, title: check.title, maxPoints: check.points, durationMs: 0 };
+  const base = baseOf(check);
   const { hints } = check;
   switch (stop?.verdict) {
     case undefined:
@@ -69,16 +80,14 @@ function resultOf(check: RunnerCheck, stop: Stop | undefined, say: (sentence: Te
     case 'timedOut':
       return { ...base, verdict: stop.verdict, points: 0, finding: stop.finding, hints };
     case 'errored':
-    case 'skipped':
-      return {
-        ...base,
-        verdict: stop.verdict,
-        points: 0,
-        finding: { message: say(stop.reason), transcript: [] },
-        hints: [],
-      };
+    case 'skipped': {
+      const finding = { message: say(stop.reason), transcript: [] };
+      // What a check skips of itself, it skips for want of something that the machine does not have.
+      const maxPoints = stop.verdict === 'skipped' ? 0 : base.maxPoints;
+      return { ...base, maxPoints, verdict: stop.verdict, points: 0, finding, hints: [] };
+    }
     case 'cancelled':
-      return { ...base, verdict: 'cancelled', points: 0, hints: [] };
+      return cancelledResult(check);
   }
 }
 

@@ -9,7 +9,8 @@ import type { CheckResult } from '../protocol/grade.ts';
 import { joinOwners } from '../sockets/owners.ts';
 import { SocketSampler } from '../sockets/sampler.ts';
 import { takeSnapshot } from '../sockets/takeSnapshot.ts';
-import { runCheck, skippedResult } from './runCheck.ts';
+import { isJudged } from './assembleGrade.ts';
+import { cancelledResult, runCheck, skippedResult } from './runCheck.ts';
 import type { RunnerJob, RunnerLine } from './runnerJob.ts';
 import { schedule } from './schedule.ts';
 import { serverEnvironment } from './serverEnvironment.ts';
@@ -28,6 +29,7 @@ export async function runChecks(
   const servers = new Set<Server>();
   const host = makeHost(job, localizer, servers, emit);
   const sampler = job.sampleHz > 0 ? sampleSockets(job, servers, emit) : undefined;
+  const judged = new Set<string>();
   const byId = new Map(definitions.map(definition => [definition.id, definition]));
   try {
     const results = await schedule(
@@ -39,12 +41,15 @@ export async function runChecks(
         run: async (): Promise<CheckResult> => {
           if (!signal.aborted) emit({ type: 'checkStarted', id: check.id });
           const result = await runCheck(check, byId.get(check.id), host, signal);
+          if (isJudged(result)) judged.add(check.id);
           emit({ type: 'checkFinished', result });
           return result;
         },
         succeeded: (result: CheckResult) => result.verdict === 'passed',
         skip: (failed: readonly string[]): CheckResult => {
-          const result = skippedResult(check, failed, host, signal);
+          const isTheirs = failed.some(id => judged.has(id));
+          const result = signal.aborted ? cancelledResult(check) : skippedResult(check, failed, isTheirs, host);
+          if (isJudged(result)) judged.add(check.id);
           emit({ type: 'checkFinished', result });
           return result;
         },
