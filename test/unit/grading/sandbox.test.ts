@@ -1,0 +1,82 @@
+import * as assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readlinkSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
+import * as path from 'node:path';
+import { promisify } from 'node:util';
+import { english } from '../../../src/base/text.ts';
+import { chooseSandbox } from '../../../src/grading/sandbox.ts';
+import { rejectsWithHumanError } from '../lab/humanError.ts';
+import { TestFolder } from './testFolder.ts';
+
+const refusal = 'unshare: unshare failed: Operation not permitted';
+
+describe('sandbox', () => {
+  const folders = new TestFolder();
+  const { PATH: path_ } = process.env;
+  afterEach(async () => {
+    process.env['PATH'] = path_;
+    await folders.removeAll();
+  });
+
+  /** A machine on which unshare(1) is not allowed to do anything. */
+  async function refuse(): Promise<void> {
+    const folder = await folders.make({ unshare: `#!/bin/sh\necho "${refusal}" >&2\nexit 1\n` });
+    await chmod(path.join(folder, 'unshare'), 0o755);
+    process.env['PATH'] = `${folder}:${path_ ?? ''}`;
+  }
+
+  async function runIn(command: readonly string[]): Promise<string> {
+    const [program = '', ...args] = command;
+    return (await promisify(execFile)(program, args)).stdout;
+  }
+
+  it('plain changes nothing', async () => {
+    const { level, wrap, note } = await chooseSandbox('plain');
+    assert.deepEqual([level, note, wrap(['a', 'b'])], ['plain', undefined, ['a', 'b']]);
+  });
+
+  it('private is the best, with a network and processes of its own', async function () {
+    const { level, wrap, note } = await chooseSandbox(undefined);
+    if (level !== 'private') this.skip();
+    assert.equal(note, undefined);
+    const shown = await runIn(
+      wrap([
+        'sh',
+        '-c',
+        'echo $$; readlink /proc/self/ns/net; ls /proc | grep -c "^[0-9]"; cat /proc/net/dev | grep -c :',
+      ]),
+    );
+    const [pid, network, processes, interfaces] = shown.trim().split('\n');
+    assert.equal(pid, '1');
+    assert.notEqual(network, readlinkSync('/proc/self/ns/net'));
+    assert.ok(Number(processes) < 8, processes);
+    assert.equal(interfaces, '1');
+  });
+
+  it('takes plain, and says why, where private is not allowed', async () => {
+    await refuse();
+    const { level, note } = await chooseSandbox(undefined);
+    assert.equal(level, 'plain');
+    assert.ok(note);
+    assert.ok(english.say(note).includes(refusal), english.say(note));
+  });
+
+  it('refuses private, with the way out, where it is asked for and not allowed', async () => {
+    await refuse();
+    await rejectsWithHumanError(
+      chooseSandbox('private'),
+      'no-user-namespaces',
+      refusal,
+      '--sandbox plain',
+      'sysctl',
+    );
+  });
+
+  it('takes plain where there is no unshare at all', async () => {
+    process.env['PATH'] = await folders.make({});
+    const { level, note } = await chooseSandbox(undefined);
+    assert.equal(level, 'plain');
+    assert.match(english.say(note ?? { template: '', args: {} }), /unshare/);
+  });
+});
