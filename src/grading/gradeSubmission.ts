@@ -10,7 +10,7 @@ import type { BuildResult, CheckResult, Grade, SandboxLevel } from '../protocol/
 import { runEventVersion, type RunEvent } from '../protocol/runEvents.ts';
 import { assembleGrade } from './assembleGrade.ts';
 import { runBuild } from './build.ts';
-import { startGuard } from './guard.ts';
+import { startGuard, type Guard } from './guard.ts';
 import type { RunnerJob } from './runnerJob.ts';
 import { runRunner } from './runRunner.ts';
 import { chooseSandbox } from './sandbox.ts';
@@ -70,7 +70,9 @@ export async function gradeSubmission(request: GradeRequest, options: GradeOptio
     seed,
     checks: checks.map(({ id, title, points }) => ({ id, title, maxPoints: points })),
   });
-  const work = await copyToWorkFolder(submission.folder, signal).catch((error: unknown) => {
+  const runId = randomBytes(8).toString('hex');
+  const guard = (folder: string): Guard => startGuard(request.paths, runId, folder);
+  const work = await copyToWorkFolder(submission.folder, signal, guard).catch((error: unknown) => {
     if (signal?.aborted) return undefined;
     throw error;
   });
@@ -84,8 +86,6 @@ export async function gradeSubmission(request: GradeRequest, options: GradeOptio
     return grade;
   };
   if (!work) return finish(notBuilt, [], 0);
-  const runId = randomBytes(8).toString('hex');
-  const guard = startGuard(request.paths, runId, work.folder);
   try {
     const commands = submission.build.map(command => [...command]);
     onEvent({ type: 'buildStarted', commands });
@@ -130,7 +130,6 @@ export async function gradeSubmission(request: GradeRequest, options: GradeOptio
     return finish(build, outcome.results, outcome.durationMs);
   } finally {
     await work.dispose();
-    await guard.dismiss();
   }
 }
 

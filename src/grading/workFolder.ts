@@ -16,6 +16,7 @@ import * as path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import { errorCode } from '../lab/fileErrors.ts';
+import type { Guard } from './guard.ts';
 import { planCopy, type CopyPlan } from './copyPlan.ts';
 
 /** A private copy of a submission, in which the build and the servers of one grade run. */
@@ -32,12 +33,21 @@ export interface WorkFolder {
  * Copies a learner's folder, so that nothing of a grade is left in it and two grades of it never meet. Modification
  * times are kept, so that `make` builds what it would have built. Left out: version control, editor settings, build
  * caches, symbolic links that lead out of the folder, pipes, sockets and devices.
+ * @param guard watches over the folder from before the first file is copied until it is removed
  * @throws HumanError `workspace-too-large` (64 MiB, 5,000 files), `workspace-unreadable`
  */
-export async function copyToWorkFolder(submissionFolder: string, signal?: AbortSignal): Promise<WorkFolder> {
+export async function copyToWorkFolder(
+  submissionFolder: string,
+  signal?: AbortSignal,
+  guard?: (folder: string) => Guard,
+): Promise<WorkFolder> {
   const plan = await planCopy(submissionFolder);
   const folder = await mkdtemp(path.join(await realpath(tmpdir()), 'socklab-'));
-  const dispose = async (): Promise<void> => removeFolder(folder);
+  const guarding = guard?.(folder);
+  const dispose = async (): Promise<void> => {
+    await removeFolder(folder);
+    await guarding?.dismiss();
+  };
   try {
     await copyAll(plan, folder, signal);
   } catch (error) {

@@ -136,8 +136,9 @@ export class CheckContext {
     }
     // The evidence has time of its own: the deadline must not cut off the explanation of why it came.
     this.deadline.hold();
-    const daemon = [server ?? this.servers[0]].find(each => each && inBackground(each));
-    const finding: Finding = await makeFinding(this, daemon ? daemonFailure(daemon) : failure);
+    const judged = server ?? this.servers[0];
+    const daemon = judged && (await inBackground(judged)) ? daemonFailure(judged) : undefined;
+    const finding: Finding = await makeFinding(this, daemon ?? failure);
     throw new CheckStopped({ verdict, finding });
   }
 
@@ -222,8 +223,9 @@ export class CheckContext {
 
   /** After the last line of a check: a server may have gone to the background while it was right in all else. */
   async finish(): Promise<void> {
-    const daemon = this.servers.find(inBackground);
-    if (daemon) await this.fail(daemonFailure(daemon));
+    for (const server of this.servers) {
+      if (await inBackground(server)) await this.fail(daemonFailure(server));
+    }
   }
 
   /** Closes every client, kills every server and waits until all is gone. */

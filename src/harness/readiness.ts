@@ -98,9 +98,11 @@ async function failExited(
   });
 }
 
-/** Whether another process listens than the one that was started, and that one has left. */
-export function inBackground(server: Server): boolean {
-  return server.hasLeft && server.listeners().some(row => row.port === server.port);
+/** Whether the process that was started has left as if all were well, and another one listens. */
+export async function inBackground(server: Server): Promise<boolean> {
+  if (!server.hasLeft) return false;
+  const exit = await server.exited;
+  return exit?.code === 0 && server.listeners().some(row => row.port === server.port);
 }
 
 export function daemonFailure(server: Server): Failure {

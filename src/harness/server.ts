@@ -190,9 +190,14 @@ export class Server {
     return this.#process?.exit !== undefined;
   }
 
+  /** How the first process ends, once it has; undefined before the first start. */
+  get exited(): Promise<ServerExit | undefined> {
+    return this.#process?.exited ?? Promise.resolve(undefined);
+  }
+
   /** Whether the first process has ended, and not by us. */
   get hasLeft(): boolean {
-    return this.#process?.exit !== undefined && !this.#ended.includes(this.#process);
+    return this.#process !== undefined && !this.#ended.includes(this.#process) && !this.firstProcessRuns();
   }
 
   /** What the kernel says, a moment before its exit is announced here. */

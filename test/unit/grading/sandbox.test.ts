@@ -32,16 +32,19 @@ describe('sandbox', () => {
   }
 
   it('plain changes nothing', async () => {
-    const { level, wrap, note } = await chooseSandbox('plain');
-    assert.deepEqual([level, note, wrap(['a', 'b'])], ['plain', undefined, ['a', 'b']]);
+    const sandbox = await chooseSandbox('plain');
+    assert.deepEqual(
+      [sandbox.level, sandbox.note, sandbox.wrap(['a', 'b'])],
+      ['plain', undefined, ['a', 'b']],
+    );
   });
 
   it('private is the best, with a network and processes of its own', async function () {
-    const { level, wrap, note } = await chooseSandbox(undefined);
-    if (level !== 'private') this.skip();
-    assert.equal(note, undefined);
+    const sandbox = await chooseSandbox(undefined);
+    if (sandbox.level !== 'private') this.skip();
+    assert.equal(sandbox.note, undefined);
     const shown = await runIn(
-      wrap([
+      sandbox.wrap([
         'sh',
         '-c',
         'echo $$; readlink /proc/self/ns/net; ls /proc | grep -c "^[0-9]"; cat /proc/net/dev | grep -c :',

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, readlink, stat, symlink, truncate, utimes } from 'node:fs/promises';
 import * as path from 'node:path';
+import type { Guard } from '../../../src/grading/guard.ts';
 import { HumanError } from '../../../src/base/humanError.ts';
 import { copyToWorkFolder, type WorkFolder } from '../../../src/grading/workFolder.ts';
 import { TestFolder } from './testFolder.ts';
@@ -81,6 +82,25 @@ describe('workFolder', function () {
     const folder = await folders.make({});
     for (let i = 0; i < 5001; i++) writeFileSync(path.join(folder, `f${i}`), '');
     assert.match(await tooLarge(folder), /5000 files/);
+  });
+
+  it('is guarded from before the first file until it is removed', async () => {
+    const story: string[] = [];
+    const guard = (folder: string): Guard => {
+      story.push(`guarded with ${readdirSync(folder).length} files`);
+      return {
+        dismiss: () => {
+          story.push(existsSync(folder) ? 'dismissed too early' : 'dismissed');
+          return Promise.resolve();
+        },
+      };
+    };
+    const copy = await copyToWorkFolder(await folders.make({ a: 'x' }), undefined, guard);
+    assert.deepEqual(await readdir(copy.folder), ['a']);
+    await copy.dispose();
+    const stopped = copyToWorkFolder(await folders.make({ a: 'x' }), AbortSignal.abort(), guard);
+    await assert.rejects(stopped);
+    assert.deepEqual(story, ['guarded with 0 files', 'dismissed', 'guarded with 0 files', 'dismissed']);
   });
 
   it('is removed, also where folders were closed', async () => {

@@ -88,6 +88,17 @@ describe('server', function () {
     assert.match(words(finding), /put itself into the background/);
   });
 
+  it('is not called a daemon when it crashes and a child of it still listens', async () => {
+    const finding = await harness.finding(['python3', 'leavesLater.py', '--crashes'], async t => {
+      const started = await t.server();
+      await started.expectServes();
+      await t.eventually(() => started.hasExited, 10_000);
+      const client = await started.connect();
+      await client.expect(bytes('more'));
+    });
+    assert.match(words(finding), /ended with exit status 1/);
+  });
+
   it('leaves nothing when a check throws', async () => {
     let port = 0;
     await assert.rejects(
