@@ -84,7 +84,9 @@ async function runStep(name, folder, command, scratch) {
   if (testFiles(folder).length === 0) return { passes: 0, failures: 0, pending: 0 };
   console.log(`\n── ${name} ${'─'.repeat(60 - name.length)}`);
   const file = join(scratch, name);
+  const started = performance.now();
   const code = await run(node, command(folder), { SOCKLAB_TEST_COUNTS: file });
+  console.log(`${name} took ${Math.round((performance.now() - started) / 1000)} s`);
   const counts = readCounts(file);
   const failures = sum(counts, 'failures');
   // A runner that broke down before it could count is a failure too.
@@ -98,7 +100,8 @@ async function runStep(name, folder, command, scratch) {
 }
 
 async function main() {
-  if (!isInstalled() && (await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) !== 0) return 1;
+  if (!isInstalled() && (await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) !== 0)
+    return 1;
   if ((await run(node, ['esbuild.mjs'])) !== 0) return 1;
 
   const wanted = process.argv.slice(2);
