@@ -16,15 +16,6 @@ export function benchSockets(count = 20_000, rounds = 9): Measurement[] {
   if (rows.length !== count || decodeProcNetTcp(proc).length !== count) throw new Error('rows were lost');
   const before: SocketSnapshot = { at: 0, source: 'ss', rows };
   const after: SocketSnapshot = { at: 200, source: 'ss', rows: decodeSs(ss).rows };
-  const time = (run: () => unknown): number =>
-    median(
-      Array.from({ length: rounds }, () => {
-        const started = performance.now();
-        run();
-        return performance.now() - started;
-      }),
-    );
-  const floor = time(() => linesOf(ss));
   const steps = {
     'decoding ss': () => decodeSs(ss),
     'decoding /proc/net/tcp': () => decodeProcNetTcp(proc),
@@ -32,14 +23,27 @@ export function benchSockets(count = 20_000, rounds = 9): Measurement[] {
     'difference of two snapshots': () => diffSnapshots(before, after),
   };
   return Object.entries(steps).map(([step, run]) => {
-    const ms = time(run);
+    // Side by side, so that a machine that is slow for a moment is slow for both. The first round warms up.
+    const times = Array.from({ length: rounds + 1 }, () => ({
+      floor: time(() => linesOf(ss)),
+      own: time(run),
+    }));
+    times.shift();
+    const ms = median(times.map(t => t.own));
+    const floor = median(times.map(t => t.floor));
     return {
       what: `${step}, ${count} sockets`,
       measured: `${ms.toFixed(1)} ms`,
       against: `${floor.toFixed(1)} ms for splitting the text`,
-      ratio: ms / floor,
+      ratio: median(times.map(t => t.own / t.floor)),
     };
   });
+}
+
+function time(run: () => unknown): number {
+  const started = performance.now();
+  run();
+  return performance.now() - started;
 }
 
 function linesOf(source: string): string[][] {
