@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import { runBuild } from '../grading/build.ts';
+import { startGuard } from '../grading/guard.ts';
 import { runMarkerName, serverEnvironment } from '../grading/serverEnvironment.ts';
 import { copyToWorkFolder } from '../grading/workFolder.ts';
 import { openCatalogue } from '../lab/openCatalogue.ts';
@@ -14,6 +15,7 @@ import { readFds } from '../proc/fdTable.ts';
 import { readListeners, type ListenRow } from '../proc/listenWatch.ts';
 import { ProcessTree } from '../proc/processTree.ts';
 import { buildText } from '../report/buildText.ts';
+import { graderPaths } from './installation.ts';
 import { exitCodes, styleFor, type CliContext, type ExitCode } from './cliContext.ts';
 
 export interface RunOptions {
@@ -23,7 +25,8 @@ export interface RunOptions {
 
 /** `socklab run`: builds a copy of the folder and runs the server in the foreground, with this terminal as its own. */
 export async function runRun(folder: string, options: RunOptions, context: CliContext): Promise<ExitCode> {
-  const { submission } = await readSubmission(folder, await openCatalogue(context.installation()));
+  const installation = context.installation();
+  const { submission } = await readSubmission(folder, await openCatalogue(installation));
   const port = options.port ?? freePort();
   if (readListeners().some(row => row.port === port)) {
     throw new HumanError(
@@ -34,14 +37,18 @@ export async function runRun(folder: string, options: RunOptions, context: CliCo
       ),
     );
   }
-  const work = await copyToWorkFolder(submission.folder, context.signal);
+  const runId = randomBytes(8).toString('hex');
+  // An editor that closes kills its terminals, with no time for cleaning up.
+  const work = await copyToWorkFolder(submission.folder, context.signal, copy =>
+    startGuard(graderPaths(installation), runId, copy),
+  );
   try {
     const build = await runBuild({ commands: submission.build, folder: work.folder, signal: context.signal });
     if (!build.ok || build.diagnostics.length > 0) {
       context.stderr.write(`${buildText(build, styleFor(context, context.stderr)).join('\n')}\n`);
     }
     if (!build.ok) return exitCodes.failed;
-    return await runServer(serverCommand(submission.run, port), work.folder, port, context);
+    return await runServer(serverCommand(submission.run, port), work.folder, port, runId, context);
   } catch (error) {
     if (context.signal.aborted) return exitCodes.cancelled;
     throw error;
@@ -54,12 +61,13 @@ async function runServer(
   command: readonly string[],
   folder: string,
   port: number,
+  runId: string,
   context: CliContext,
 ): Promise<ExitCode> {
   const { localizer, paint } = styleFor(context, context.stderr);
   const say = (line: string): void => void context.stderr.write(`${paint('dim', line)}\n`);
   say(`$ ${command.join(' ')}`);
-  const marker = { name: runMarkerName, value: randomBytes(8).toString('hex') };
+  const marker = { name: runMarkerName, value: runId };
   // The kernel ends it when this process dies in a way that leaves no time for cleaning up.
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...command], {
     cwd: folder,

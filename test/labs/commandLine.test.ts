@@ -2,11 +2,14 @@ import * as assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync, readlinkSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { listProcesses } from '../../src/proc/processInfo.ts';
 import { readListeners } from '../../src/proc/listenWatch.ts';
 import { gradeSchema } from '../../src/protocol/grade.ts';
 import { built } from './installedGrader.ts';
@@ -133,5 +136,22 @@ describe('socklab, as it is installed', function () {
     child.kill('SIGTERM');
     assert.equal((await end(child)).code, 143);
     assert.ok(!readListeners().some(row => row.port === port));
+  });
+
+  it('leaves neither server nor copy of the folder when a run is killed', async () => {
+    const dir = await workspace('solutions/python', { language: 'python' });
+    const port = randomInt(20_000, 30_000);
+    const child = socklab(['run', dir, '--port', String(port)]);
+    await printed(child, new RegExp(`Listening on \\S+:${port}\\.`));
+    const copies = listProcesses()
+      .filter(info => info.ppid === child.pid)
+      .map(info => readlinkSync(`/proc/${info.pid}/cwd`))
+      .filter(cwd => path.basename(cwd).startsWith('socklab-'));
+    assert.equal(copies.length, 1);
+    child.kill('SIGKILL');
+    await end(child);
+    const left = (): boolean => existsSync(copies[0] ?? '') || readListeners().some(row => row.port === port);
+    for (const end = Date.now() + 20_000; left() && Date.now() < end;) await delay(50);
+    assert.ok(!left());
   });
 });
