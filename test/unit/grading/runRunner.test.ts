@@ -1,4 +1,5 @@
 import * as assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
 import type { RunnerJob } from '../../../src/grading/runnerJob.ts';
 import { runRunner, type RunnerOutcome } from '../../../src/grading/runRunner.ts';
@@ -6,6 +7,7 @@ import type { Sandbox } from '../../../src/grading/sandbox.ts';
 import type { CheckResult } from '../../../src/protocol/grade.ts';
 import type { RunEvent } from '../../../src/protocol/runEvents.ts';
 import { rejectsWithHumanError } from '../lab/humanError.ts';
+import { together } from '../harness/testHarness.ts';
 import { TestFolder } from './testFolder.ts';
 
 const plain: Sandbox = { level: 'plain', wrap: command => command };
@@ -35,7 +37,8 @@ const result = (id: string): CheckResult => ({
 describe('runRunner', function () {
   this.timeout(30_000);
   const folders = new TestFolder();
-  afterEach(() => folders.removeAll());
+  after(() => folders.removeAll());
+  const test = together();
 
   /** Runs a runner that is this script; `say` prints a line of JSON, `job` is what it was given. */
   async function run(
@@ -61,10 +64,12 @@ describe('runRunner', function () {
       events.push(event);
       options.onEvent?.(event);
     };
-    return { ...(await runRunner(job, plain, paths, options.signal, onEvent)), events };
+    // Whatever carries the mark of a run is killed at its end, so each needs its own.
+    const ownJob = { ...job, runId: randomUUID() };
+    return { ...(await runRunner(ownJob, plain, paths, options.signal, onEvent)), events };
   }
 
-  it('gives the job, passes on events, and takes the results', async () => {
+  test('gives the job, passes on events, and takes the results', async () => {
     const outcome = await run(`
       say({ type: 'checkStarted', id: job.checks[1].id });
       say({ type: 'checkFinished', result });
@@ -78,7 +83,7 @@ describe('runRunner', function () {
     assert.deepEqual([outcome.durationMs, outcome.lost], [12, undefined]);
   });
 
-  it('passes over lines that are not its own', async () => {
+  test('passes over lines that are not its own', async () => {
     const outcome = await run(`
       console.log('(node:1) Warning: something');
       console.log('{"type":"checkStarted"}');
@@ -94,7 +99,7 @@ describe('runRunner', function () {
     assert.equal(outcome.lost, undefined);
   });
 
-  it('keeps what was judged when the runner is lost, and says how', async () => {
+  test('keeps what was judged when the runner is lost, and says how', async () => {
     const killed = await run(`
       say({ type: 'checkFinished', result });
       await new Promise(resolve => process.stdout.write('', resolve));
@@ -107,13 +112,13 @@ describe('runRunner', function () {
     assert.deepEqual([silent.results, silent.lost], [[], 'exit 0']);
   });
 
-  it('bounds what it keeps of standard error', async () => {
+  test('bounds what it keeps of standard error', async () => {
     const { lost } = await run(`for (let i = 0; i < 20000; i++) console.error('noise ' + i);`);
     assert.ok((lost?.length ?? 0) < 20_000);
     assert.match(lost ?? '', /noise 19999$/);
   });
 
-  it('throws what the runner says cannot be judged', () =>
+  test('throws what the runner says cannot be judged', () =>
     rejectsWithHumanError(
       run(
         `say({ type: 'aborted', code: 'ss-missing', text: { template: 'No {what}.', args: { what: 'ss' } } });`,
@@ -122,7 +127,7 @@ describe('runRunner', function () {
       'No ss.',
     ));
 
-  it('tells the runner of a cancel by the end of its input, and waits for its last word', async () => {
+  test('tells the runner of a cancel by the end of its input, and waits for its last word', async () => {
     const abort = new AbortController();
     const outcome = await run(
       `
@@ -136,7 +141,7 @@ describe('runRunner', function () {
     assert.equal(outcome.lost, undefined);
   });
 
-  it('kills a runner that does not listen to a cancel', async () => {
+  test('kills a runner that does not listen to a cancel', async () => {
     const abort = new AbortController();
     const began = performance.now();
     const outcome = await run(
@@ -151,14 +156,14 @@ describe('runRunner', function () {
     assert.ok(performance.now() - began > 5000, 'it was given time');
   });
 
-  it('does not begin when it was cancelled before', async () => {
+  test('does not begin when it was cancelled before', async () => {
     const outcome = await run(`await ended; say({ type: 'results', results: [], durationMs: 0 });`, {
       signal: AbortSignal.abort(),
     });
     assert.deepEqual(outcome.results, []);
   });
 
-  it('says so when the runner cannot be started', async () => {
+  test('says so when the runner cannot be started', async () => {
     const paths = { node: '/nowhere/node', runner: '/nowhere/runner.mjs' };
     const { lost } = await runRunner(job, plain, paths, undefined, () => undefined);
     assert.match(lost ?? '', /ENOENT/);

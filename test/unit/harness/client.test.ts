@@ -3,7 +3,7 @@ import { bytes } from '../../../src/harness/bytes.ts';
 import type { CheckContext } from '../../../src/harness/checkContext.ts';
 import type { Client, ConnectOptions } from '../../../src/harness/client.ts';
 import { findingSchema, type Finding } from '../../../src/protocol/finding.ts';
-import { server, TestHarness, words } from './testHarness.ts';
+import { server, TestHarness, together, words } from './testHarness.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -11,6 +11,7 @@ describe('client', function () {
   this.timeout(60_000);
   const harness = new TestHarness();
   after(() => harness.finish());
+  const test = together();
 
   type Talk = (client: Client, t: CheckContext) => Promise<void>;
 
@@ -28,7 +29,7 @@ describe('client', function () {
   }
 
   describe('expect', () => {
-    it('takes exactly what it wants, and leaves the rest for the next', () =>
+    test('takes exactly what it wants, and leaves the rest for the next', () =>
       passes('echo', async client => {
         await client.send(bytes('hello world'));
         await client.expect(bytes('hello'));
@@ -37,7 +38,7 @@ describe('client', function () {
         assert.equal(client.available, 0);
       }));
 
-    it('stops at the first wrong byte, and shows it', async () => {
+    test('stops at the first wrong byte, and shows it', async () => {
       const finding = await fails('greets', client => client.echo(bytes('hello\n')));
       assert.match(finding.message, /came back to client 1 is wrong at offset 0: 0x68 was due, 0x77 came/);
       assert.match(finding.cause ?? '', /not the bytes that were sent/);
@@ -46,13 +47,13 @@ describe('client', function () {
       assert.match(finding.actual ?? '', /^6 .*: welcom$/);
     });
 
-    it('finds a wrong byte deep inside, without waiting for the rest', async () => {
+    test('finds a wrong byte deep inside, without waiting for the rest', async () => {
       const finding = await fails('wrong-at-100000', (client, t) => client.echo(t.random.bytes(mebibyte)));
       assert.equal(finding.diff?.offset, 100_000);
       assert.match(finding.message, /at offset 100000: /);
     });
 
-    it('says how many bytes came before the connection was closed', async () => {
+    test('says how many bytes came before the connection was closed', async () => {
       const finding = await fails('three-bytes', client => client.echo(bytes('abcdefgh')));
       assert.match(finding.message, /was due 8 bytes and got 3; then your server closed the connection/);
       assert.equal(finding.diff?.offset, 3);
@@ -62,32 +63,32 @@ describe('client', function () {
       );
     });
 
-    it('tells a reset from an end', async () => {
+    test('tells a reset from an end', async () => {
       const finding = await fails('resets-at-data', client => client.echo(bytes('abc')));
       assert.match(words(finding), /then the connection was reset\..*RST/);
     });
 
-    it('tells that the program has ended', async () => {
+    test('tells that the program has ended', async () => {
       const finding = await fails('exits-at-data', client => client.echo(bytes('abc')));
       assert.match(finding.message, /was due 3 bytes and got 0; then your server ended with exit status 3/);
       assert.deepEqual(finding.evidence?.exit, { code: 3, signal: null });
     });
 
-    it('gives up on a server that sleeps with everything read', async () => {
+    test('gives up on a server that sleeps with everything read', async () => {
       const finding = await fails('silent', client => client.echo(bytes('abc')));
       assert.match(finding.message, /got 0; nothing more comes/);
       assert.match(finding.cause ?? '', /has read everything that was sent \(Recv-Q is 0\).*epoll/);
       assert.equal(finding.evidence?.connections[0]?.server?.recvQ, 0);
     });
 
-    it('sees what lies unread', async () => {
+    test('sees what lies unread', async () => {
       const finding = await fails('unread', async (client, t) => client.echo(t.random.bytes(3 * mebibyte)));
       assert.match(finding.message, /nothing more comes/);
       assert.ok((finding.evidence?.connections[0]?.server?.recvQ ?? 0) > 1000);
       assert.match(finding.cause ?? '', /\d+ bytes wait in its receive queue/);
     });
 
-    it('is cut off by the deadline, with a finding', async () => {
+    test('is cut off by the deadline, with a finding', async () => {
       const stop = await harness.hold(
         server('silent'),
         async t => {
@@ -106,14 +107,14 @@ describe('client', function () {
   });
 
   describe('expectEnd', () => {
-    it('wants FIN', () =>
+    test('wants FIN', () =>
       passes('ends-at-data', async client => {
         await client.send(bytes('x'));
         await client.expectEnd();
         assert.equal(client.end, 'eof');
       }));
 
-    it('wants nothing but FIN', async () => {
+    test('wants nothing but FIN', async () => {
       const finding = await fails('three-bytes', async client => {
         await client.send(bytes('abc'));
         await client.expectEnd();
@@ -121,7 +122,7 @@ describe('client', function () {
       assert.match(finding.message, /client 1 got 3 bytes more than it sent: abc/);
     });
 
-    it('does not take RST for it', async () => {
+    test('does not take RST for it', async () => {
       const finding = await fails('resets-at-data', async client => {
         await client.send(bytes('x'));
         await client.expectEnd();
@@ -129,20 +130,20 @@ describe('client', function () {
       assert.match(finding.message, /should end with FIN; it was reset/);
     });
 
-    it('tells a connection that stays open', async () => {
+    test('tells a connection that stays open', async () => {
       const finding = await fails('silent', client => client.expectEnd());
       assert.match(finding.message, /waits for your server to close the connection; it stays open/);
     });
   });
 
   describe('expectNothing', () => {
-    it('wants silence', () =>
+    test('wants silence', () =>
       passes('echo', async client => {
         await client.echo(bytes('x'));
         await client.expectNothing(100);
       }));
 
-    it('tells what breaks it', async () => {
+    test('tells what breaks it', async () => {
       const finding = await fails('extra-byte', async client => {
         await client.echo(bytes('abc'));
         await client.expectNothing(10_000);
@@ -152,14 +153,14 @@ describe('client', function () {
   });
 
   describe('echo', () => {
-    it('reads while it sends: a MiB there and back', () =>
+    test('reads while it sends: a MiB there and back', () =>
       passes('careful', async (client, t) => {
         await client.echo(t.random.bytes(mebibyte));
         assert.equal(client.available, 0);
         assert.equal(client.sentBytes, mebibyte);
       }));
 
-    it('does not swallow a server that sends without end', async () => {
+    test('does not swallow a server that sends without end', async () => {
       const finding = await harness.finding(['python3', 'fountain.py'], async t => {
         const client = await (await t.server()).connect();
         await client.expect(bytes('x'.repeat(10)));
@@ -173,7 +174,7 @@ describe('client', function () {
   });
 
   describe('sendInPieces', () => {
-    it('makes each piece a read of its own', async () => {
+    test('makes each piece a read of its own', async () => {
       const stop = await harness.hold(['python3', 'countsReads.py'], async t => {
         const client = await (await t.server()).connect();
         await client.sendInPieces(bytes('abcdefg'), 3);
@@ -186,7 +187,7 @@ describe('client', function () {
   });
 
   describe('endWrite', () => {
-    it('sends FIN behind what was sent, and reads on', () =>
+    test('sends FIN behind what was sent, and reads on', () =>
       passes('counts-late', async (client, t) => {
         await client.send(t.random.bytes(500_000));
         client.endWrite();
@@ -196,7 +197,7 @@ describe('client', function () {
   });
 
   describe('fill', () => {
-    it('sends until nobody takes any more, and gets it all back', () =>
+    test('sends until nobody takes any more, and gets it all back', () =>
       passes(
         'careful',
         async (client, t) => {
@@ -213,14 +214,14 @@ describe('client', function () {
         { receiveBuffer: 4096, reading: false },
       ));
 
-    it('stops at its limit', () =>
+    test('stops at its limit', () =>
       passes('silent', async client => {
         assert.equal((await client.fill({ limit: 200_000 })).length, 4 * 64 * 1024);
       }));
   });
 
   describe('fillUntilServerBlocks', () => {
-    it('leaves the way to the server open', () =>
+    test('leaves the way to the server open', () =>
       passes(
         'careful',
         async (client, t) => {
@@ -240,7 +241,7 @@ describe('client', function () {
   });
 
   describe('reset', () => {
-    it('sends RST', async () => {
+    test('sends RST', async () => {
       const stop = await harness.hold(['python3', 'tellsEnds.py'], async t => {
         const started = await t.server();
         for (const [close, end] of [
@@ -258,7 +259,7 @@ describe('client', function () {
       assert.equal(stop, undefined, JSON.stringify(stop));
     });
 
-    it('sends RST behind FIN too, where something unread is left', async () => {
+    test('sends RST behind FIN too, where something unread is left', async () => {
       const stop = await harness.hold(['python3', 'tellsEnds.py', '--writes-first'], async t => {
         const started = await t.server();
         const client = await started.connect({ reading: false });
@@ -276,7 +277,7 @@ describe('client', function () {
   });
 
   describe('connected', () => {
-    it('tells a refusal by a program that runs', async () => {
+    test('tells a refusal by a program that runs', async () => {
       const finding = await harness.finding(['python3', 'firstClient.py', '--closes'], async t => {
         const started = await t.server();
         await started.connect();
@@ -286,7 +287,7 @@ describe('client', function () {
       assert.match(words(finding), /client 2 could not connect: ECONNREFUSED.*closed its listening socket/);
     });
 
-    it('tells a refusal by a program that has ended', async () => {
+    test('tells a refusal by a program that has ended', async () => {
       const finding = await fails('exits-at-data', async (client, t) => {
         await client.send(bytes('x'));
         await t.eventually(() => client.end !== 'open', 10_000);
@@ -295,7 +296,7 @@ describe('client', function () {
       assert.match(words(finding), /could not connect: ECONNREFUSED.*exit\(\) with an error/);
     });
 
-    it('tells a full accept queue', async () => {
+    test('tells a full accept queue', async () => {
       const finding = await harness.finding(['python3', 'firstClient.py', '--backlog-0'], async t => {
         const started = await t.server();
         for (let k = 0; k < 4; k++) await started.connect({ within: 1500 });
@@ -306,7 +307,7 @@ describe('client', function () {
     });
   });
 
-  it('comes from many addresses', async () => {
+  test('comes from many addresses', async () => {
     const stop = await harness.hold(server('echo'), async t => {
       const started = await t.server();
       const clients = await Promise.all(Array.from({ length: 300 }, () => started.connect()));
@@ -321,7 +322,7 @@ describe('client', function () {
     assert.equal(stop, undefined, JSON.stringify(stop));
   });
 
-  it('passes further arguments to the server, behind the port', async () => {
+  test('passes further arguments to the server, behind the port', async () => {
     const stop = await harness.hold(server('says-arguments'), async t => {
       const client = await (await t.server({ args: ['one', 'two'] })).connect();
       await client.expect(bytes('one two'));

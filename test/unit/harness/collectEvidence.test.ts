@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { bytes } from '../../../src/harness/bytes.ts';
 import { evidenceSchema, type Evidence } from '../../../src/protocol/finding.ts';
-import { server, TestHarness, words } from './testHarness.ts';
+import { server, TestHarness, together, words } from './testHarness.ts';
 
 describe('collectEvidence', function () {
   this.timeout(60_000);
@@ -23,12 +23,13 @@ describe('collectEvidence', function () {
     await rm(folder, { recursive: true });
     await harness.finish();
   });
+  const test = together();
 
   function shownBy(evidence: Evidence | undefined): Evidence {
     return evidenceSchema.parse(evidence);
   }
 
-  it('shows a thread in accept, one in recv of client 1, and what waits for a third', async () => {
+  test('shows a thread in accept, one in recv of client 1, and what waits for a third', async () => {
     const finding = await harness.finding(['python3', 'oneByOne.py'], async t => {
       const started = await t.server();
       await (await started.connect()).echo(bytes('abc'));
@@ -52,7 +53,7 @@ describe('collectEvidence', function () {
     assert.match(words(finding), /due 5 .*got 0.*has not read this connection: 5 /);
   });
 
-  it('shows who was not accepted', async () => {
+  test('shows who was not accepted', async () => {
     const finding = await harness.finding([program], async t => {
       const started = await t.server();
       await (await started.connect()).echo(bytes('abc'));
@@ -68,7 +69,7 @@ describe('collectEvidence', function () {
     );
   });
 
-  it('shows what poll waits on', async () => {
+  test('shows what poll waits on', async () => {
     const finding = await harness.finding([program, '--poll'], async t => {
       const started = await t.server();
       await started.connect();
@@ -79,7 +80,7 @@ describe('collectEvidence', function () {
     assert.match(thread?.waitsOn ?? '', /^fd \d+ \(the connection of client 1\), fd 0 \(\/dev\/null\)$/);
   });
 
-  it('shows an epoll set, edge-triggered', async () => {
+  test('shows an epoll set, edge-triggered', async () => {
     const finding = await harness.finding(['python3', 'edgeTriggered.py'], async t => {
       const started = await t.server();
       const client = await started.connect();
@@ -99,7 +100,7 @@ describe('collectEvidence', function () {
     assert.match(words(finding), /due 10 .*got 4/);
   });
 
-  it('shows the end of a server and its last words', async () => {
+  test('shows the end of a server and its last words', async () => {
     const finding = await harness.finding(
       ['python3', '-c', 'import sys; raise OSError("no luck")'],
       async t => {
@@ -114,7 +115,7 @@ describe('collectEvidence', function () {
     assert.match(words(finding), /OSError: no luck/);
   });
 
-  it('shows what is worth it of many connections', async () => {
+  test('shows what is worth it of many connections', async () => {
     const finding = await harness.finding(server('echo'), async t => {
       const started = await t.server();
       const clients = await Promise.all(Array.from({ length: 40 }, () => started.connect()));
@@ -132,7 +133,7 @@ describe('collectEvidence', function () {
     );
   });
 
-  it('counts the threads of a process that has many', async () => {
+  test('counts the threads of a process that has many', async () => {
     const finding = await harness.finding(['python3', 'manyThreads.py'], async t => {
       const client = await (await t.server()).connect();
       await client.echo(bytes('x'));

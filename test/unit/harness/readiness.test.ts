@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { PortPool } from '../../../src/harness/portPool.ts';
-import { server, TestHarness, words } from './testHarness.ts';
+import { server, TestHarness, together, words } from './testHarness.ts';
 
 const hasIpv6 = Object.values(networkInterfaces()).some(list => list?.some(each => each.family === 'IPv6'));
 
@@ -11,6 +11,7 @@ describe('readiness', function () {
   this.timeout(60_000);
   const harness = new TestHarness();
   after(() => harness.finish());
+  const test = together();
 
   const start = (mode: string): Promise<string> =>
     harness.finding(server(mode), async t => void (await t.server())).then(words);
@@ -27,7 +28,7 @@ describe('readiness', function () {
     });
   }
 
-  it('uses up no accept: the first client that a server sees is the first that a check opens', async () => {
+  test('uses up no accept: the first client that a server sees is the first that a check opens', async () => {
     const stop = await harness.hold(['python3', 'firstClient.py'], async t => {
       const started = await t.server();
       const client = await started.connect();
@@ -36,25 +37,25 @@ describe('readiness', function () {
     assert.equal(stop, undefined);
   });
 
-  it('tells a program that exits at once', async () => {
+  test('tells a program that exits at once', async () => {
     const said = await start('exits');
     assert.match(said, /ended with exit status 7 before it listened on port \d+/);
     assert.match(said, /print the error \(perror\)/);
   });
 
-  it('tells a program that does not exist', async () => {
+  test('tells a program that does not exist', async () => {
     const finding = await harness.finding(['./nobody'], async t => void (await t.server()));
     assert.match(words(finding), /could not be started: prlimit: .*nobody/);
   });
 
-  it('tells a program that listens elsewhere', async () => {
+  test('tells a program that listens elsewhere', async () => {
     const said = await start('elsewhere');
     assert.match(said, /listens on port \d+, expected was \d+\. .*fixed in the program/);
     const [actual, expected] = [...said.matchAll(/\d{5}/g)].map(Number);
     assert.equal(Math.abs((actual ?? 0) - (expected ?? 0)), 1);
   });
 
-  it('tells a port whose bytes are swapped', async () => {
+  test('tells a port whose bytes are swapped', async () => {
     // Swapped, this one is a port that needs no rights and that nobody else is likely to have: 0x2ee3 and 0xe32e.
     const fixed = new PortPool(() => []);
     fixed.take = () => 0x2ee3;
@@ -72,15 +73,15 @@ describe('readiness', function () {
     );
   });
 
-  it('tells a daemon', async () => {
+  test('tells a daemon', async () => {
     assert.match(await start('daemon'), /put itself into the background.*Stay in the foreground/);
   });
 
-  it('tells a program that never listens, and does not wait for the last moment', async () => {
+  test('tells a program that never listens, and does not wait for the last moment', async () => {
     assert.match(await start('never'), /runs, but it opened no listening socket on port \d+.*epoll/);
   });
 
-  it('does not blame the learner for a port that somebody else has taken', async () => {
+  test('does not blame the learner for a port that somebody else has taken', async () => {
     const stranger = createServer().listen(0, '127.0.0.1');
     await once(stranger, 'listening');
     const { port } = stranger.address() as AddressInfo;
@@ -92,14 +93,14 @@ describe('readiness', function () {
     assert.match(JSON.stringify(stop), /taken by another program of this machine/);
   });
 
-  it('does not count the start against the deadline', async () => {
+  test('does not count the start against the deadline', async () => {
     const stop = await harness.hold(server('elsewhere-first'), async t => void (await t.server()), {
       deadlineMs: 150,
     });
     assert.equal(stop, undefined);
   });
 
-  it('ends at once when the check is cancelled', async () => {
+  test('ends at once when the check is cancelled', async () => {
     const stop = await harness.hold(server('never'), async t => void (await t.server()), {
       onContext: context => setTimeout(() => context.cancel(), 100),
     });
@@ -107,13 +108,13 @@ describe('readiness', function () {
   });
 
   it('passes on what the program prints', async () => {
-    harness.output.length = 0;
-    const finding = await harness.finding(server('prints'), async t => {
+    const own = new TestHarness();
+    const finding = await own.finding(server('prints'), async t => {
       const started = await t.server();
       await t.eventually(() => started.output.stderr !== '', 5000);
       await t.fail({});
     });
-    assert.deepEqual(harness.output.sort(), ['stderr: a warning\n', 'stdout: starting\n']);
+    assert.deepEqual(own.output.sort(), ['stderr: a warning\n', 'stdout: starting\n']);
     assert.equal(finding.evidence?.output.stdout, 'starting\n');
     assert.equal(finding.evidence.output.stderr, 'a warning\n');
   });

@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import * as path from 'node:path';
+import pLimit from 'p-limit';
 import { english } from '../../../src/base/text.ts';
 import type { Conversation } from '../../../src/harness/check.ts';
 import { CheckContext, type HarnessHost } from '../../../src/harness/checkContext.ts';
@@ -23,6 +24,8 @@ interface Settings {
 /** Holds conversations with real programs, as the runner does in `plain`. */
 export class TestHarness {
   readonly #runId = randomBytes(8).toString('hex');
+  /** Names the conversations apart, and so the marks of their servers. */
+  #held = 0;
   readonly output: string[] = [];
   readonly steps: string[] = [];
 
@@ -46,7 +49,7 @@ export class TestHarness {
       onStep: (_id, who, what) => this.steps.push(`${who}: ${what}`),
       onOutput: (_id, stream, text) => this.output.push(`${stream}: ${text}`),
     };
-    const context: CheckContext = new CheckContext('T01', deadlineMs, host);
+    const context: CheckContext = new CheckContext(`T${++this.#held}`, deadlineMs, host);
     onContext?.(context);
     try {
       await conversation(context);
@@ -80,6 +83,28 @@ export class TestHarness {
       'a process was left',
     );
   }
+}
+
+/**
+ * `it` for tests that mostly wait: some of them run at once, from before the first on, and each is told on its own. They
+ * must not share anything that another one changes.
+ */
+export function together(): (title: string, test: () => Promise<unknown>) => void {
+  const limit = pLimit(6);
+  const tests = new Map<string, () => Promise<unknown>>();
+  const begun = new Map<string, Promise<unknown>>();
+  before(() => {
+    for (const [title, test] of tests) {
+      const end = limit(test);
+      end.catch(() => undefined);
+      begun.set(title, end);
+    }
+  });
+  return (title, test) => {
+    assert.ok(!tests.has(title), 'two tests of one title');
+    tests.set(title, test);
+    it(title, async () => begun.get(title));
+  };
 }
 
 /** test/fixtures/harness/server.mjs in one of its modes. */
