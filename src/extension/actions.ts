@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
-import { commandIds, viewIds } from './commands.ts';
+import { commandIds, showProblemsCommand, viewIds } from './commands.ts';
 import type { Complaints } from './complaints.ts';
 import type { Findings, CheckAddress } from './findings.ts';
 import type { Grader } from './grader.ts';
@@ -121,9 +121,7 @@ export class Actions implements vscode.Disposable {
       .showWarningMessage(vscode.l10n.t('Your program does not build.'), show)
       .then(choice => {
         if (choice !== show) return;
-        void vscode.commands.executeCommand(
-          listed ? 'workbench.actions.view.problems' : 'testing.showMostRecentOutput',
-        );
+        void vscode.commands.executeCommand(listed ? showProblemsCommand : 'testing.showMostRecentOutput');
       });
   }
 

@@ -3,7 +3,7 @@ import type { CheckResult } from '../protocol/grade.ts';
 import { markdownText } from './markdownText.ts';
 import type { Translate } from './translate.ts';
 import type { Look } from './verdictLooks.ts';
-import { duration, points, score } from './wording.ts';
+import { points, score, timeTaken } from './wording.ts';
 
 export interface CheckFacts {
   readonly title: string;
@@ -17,7 +17,7 @@ export function checkTooltip({ title, check, look, result }: CheckFacts, t: Tran
   const standing = [
     `$(${look.icon.replace('~spin', '')}) ${look.words}`,
     result ? `${result.points}/${result.maxPoints}` : points(check.points, t),
-    result && duration(result.durationMs, t),
+    result && timeTaken(result, t),
     check.visibility === 'hidden' ? undefined : check.id,
   ];
   const finding = result?.finding;

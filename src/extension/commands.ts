@@ -15,6 +15,9 @@ export const commandIds = {
   showLog: 'socklab.showLog',
 } as const;
 
+/** VS Code's own. */
+export const showProblemsCommand = 'workbench.actions.view.problems';
+
 /** Keys that `when` clauses of package.json ask for. */
 export const contextKeys = {
   /** A learner's folder is open. */

@@ -5,7 +5,7 @@ import { transcriptSection } from './findingTranscript.ts';
 import { html, type Html } from './html.ts';
 import type { Translate } from './translate.ts';
 import { verdictLook } from './verdictLooks.ts';
-import { duration } from './wording.ts';
+import { timeTaken } from './wording.ts';
 
 export interface FindingFacts {
   readonly result: CheckResult;
@@ -17,6 +17,8 @@ export interface FindingFacts {
   /** Command URIs; an absent one is not offered. */
   readonly links: {
     readonly again?: string | undefined;
+    /** What the compiler said; stands in the place of `again`, which would end the same way. */
+    readonly problems?: string | undefined;
     readonly openFile?: { readonly name: string; readonly uri: string } | undefined;
     readonly readme?: string | undefined;
     readonly previous?: string | undefined;
@@ -39,6 +41,7 @@ export function findingPage(facts: FindingFacts, t: Translate): Html {
 
 function header({ result, labTitle, language, links }: FindingFacts, t: Translate): Html {
   const look = verdictLook(result.verdict, t);
+  const took = timeTaken(result, t);
   return html`<header>
     <p class="crumbs">${labTitle} · ${language} · ${result.id}</p>
     <h1>${result.title}</h1>
@@ -47,10 +50,14 @@ function header({ result, labTitle, language, links }: FindingFacts, t: Translat
       <span
         >${t('{points} of {maxPoints} points', { points: result.points, maxPoints: result.maxPoints })}</span
       >
-      <span>${duration(result.durationMs, t)}</span>
+      ${took !== undefined && html`<span>${took}</span>`}
     </p>
     <nav>
-      ${link(links.again, t('Run this check again'), 'primary')}
+      ${
+        links.problems === undefined
+          ? link(links.again, t('Run this check again'), 'primary')
+          : link(links.problems, t('Show Problems'), 'primary')
+      }
       ${links.openFile && link(links.openFile.uri, t('Open {file}', { file: links.openFile.name }))}
       ${link(links.readme, t('Instructions'))}
       ${

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { randomBytes } from 'node:crypto';
 import { DisposableStore } from '../base/disposable.ts';
-import { commandIds } from './commands.ts';
+import { commandIds, showProblemsCommand } from './commands.ts';
 import { findingPage, type FindingFacts } from './findingPage.ts';
 import { html, Html } from './html.ts';
+import { tabIcon } from './tabIcon.ts';
 import type { Translate } from './translate.ts';
 
 export const findingViewType = 'socklab.finding';
@@ -14,6 +15,7 @@ const pageCommands = [
   commandIds.openReadme,
   commandIds.openLab,
   commandIds.showFinding,
+  showProblemsCommand,
 ];
 
 /** The editor tab that explains one check; one tab, its content changes. */
@@ -47,8 +49,7 @@ export class FindingPanel implements vscode.Disposable {
   draw(facts: FindingFacts): void {
     if (!this.#panel) return;
     this.#panel.title = facts.result.title;
-    const icon = facts.result.verdict === 'passed' ? 'finding-passed.svg' : 'finding-failed.svg';
-    this.#panel.iconPath = vscode.Uri.joinPath(this.#media, icon);
+    this.#panel.iconPath = vscode.Uri.joinPath(this.#media, tabIcon(facts.result.verdict));
     this.#panel.webview.html = this.#document(findingPage(facts, this.#t), this.#panel.webview);
   }
 

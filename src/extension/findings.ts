@@ -1,11 +1,12 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
-import { commandIds } from './commands.ts';
+import { commandIds, showProblemsCommand } from './commands.ts';
 import type { FindingFacts } from './findingPage.ts';
 import type { FindingPanel } from './findingPanel.ts';
 import { languageTitle, mainFile, type LabFolder } from './labFolder.ts';
 import type { LabFolders } from './labFolders.ts';
+import type { Problems } from './problems.ts';
 import type { Results } from './results.ts';
 
 /** Names a check of a learner's folder; the argument of the commands that speak of one. */
@@ -21,18 +22,20 @@ export class Findings implements vscode.Disposable {
   readonly #panel: FindingPanel;
   readonly #folders: LabFolders;
   readonly #results: Results;
+  readonly #problems: Problems;
   #shown: CheckAddress | undefined;
 
-  constructor(panel: FindingPanel, folders: LabFolders, results: Results) {
+  constructor(panel: FindingPanel, folders: LabFolders, results: Results, problems: Problems) {
     this.#panel = panel;
     this.#folders = folders;
     this.#results = results;
-    this.#store.add(
-      results.onDidChange(() => {
-        const facts = this.#shown && this.#facts(this.#shown);
-        if (facts) panel.draw(facts);
-      }),
-    );
+    this.#problems = problems;
+    const draw = (): void => {
+      const facts = this.#shown && this.#facts(this.#shown);
+      if (facts) panel.draw(facts);
+    };
+    this.#store.add(results.onDidChange(draw));
+    this.#store.add(problems.onDidClear(draw));
   }
 
   /** Does nothing for a check that has no result. */
@@ -55,6 +58,7 @@ export class Findings implements vscode.Disposable {
     const { manifest, submission } = folder;
     const file = mainFile(folder);
     const trusted = vscode.workspace.isTrusted;
+    const unbuilt = result.verdict === 'skipped' && this.#problems.hasErrors(folder.path);
     return {
       result,
       labTitle: manifest.title,
@@ -63,6 +67,7 @@ export class Findings implements vscode.Disposable {
       sandbox: stored.grade?.sandbox,
       links: {
         again: trusted ? commandUri(commandIds.gradeCheck, address) : undefined,
+        problems: unbuilt ? commandUri(showProblemsCommand) : undefined,
         openFile: { name: path.basename(file), uri: commandUri(commandIds.openLab, { folder: folder.path }) },
         readme: commandUri(commandIds.openReadme, { folder: folder.path }),
         ...this.#neighbours(folder, address.check),
@@ -82,6 +87,7 @@ export class Findings implements vscode.Disposable {
   }
 }
 
-function commandUri(command: string, argument: unknown): string {
+function commandUri(command: string, argument?: unknown): string {
+  if (argument === undefined) return `command:${command}`;
   return `command:${command}?${encodeURIComponent(JSON.stringify([argument]))}`;
 }

@@ -20,6 +20,11 @@ export class FolderStates {
     return result ? { kind: 'judged', result } : { kind: 'unknown' };
   }
 
+  /** False when the program did not build in the latest grade. */
+  built(folder: LabFolder): boolean {
+    return this.#results.get(folder.path)?.built !== false;
+  }
+
   /** The last grade of all checks. */
   grade(
     folder: LabFolder,

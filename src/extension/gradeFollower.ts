@@ -26,8 +26,14 @@ export class GradeFollower implements vscode.Disposable {
       }),
     );
     this.#store.add(
-      grader.onDidEnd(({ session }) => {
-        if (this.#follows(session)) feed.end(vscode.l10n.t('The grade has ended. This is its last picture.'));
+      grader.onDidEnd(({ session, end }) => {
+        if (!this.#follows(session)) return;
+        const unbuilt = end.kind === 'graded' && end.grade.verdict !== 'cancelled' && !end.grade.build.ok;
+        feed.end(
+          unbuilt
+            ? vscode.l10n.t('The program did not build, so no server ran.')
+            : vscode.l10n.t('The grade has ended. This is its last picture.'),
+        );
       }),
     );
   }

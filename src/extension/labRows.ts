@@ -99,6 +99,7 @@ export class LabRows {
       );
       item.iconPath = new vscode.ThemeIcon('loading~spin');
     } else {
+      if (!states.built(folder)) words.push(t('does not build'));
       if (grade) words.push(score(grade));
       item.iconPath = !grade
         ? new vscode.ThemeIcon('mortar-board')

@@ -10,6 +10,9 @@ export class Problems implements vscode.Disposable {
   readonly #collection = this.#store.add(vscode.languages.createDiagnosticCollection('socklab'));
   /** The files of each learner's folder that have messages. */
   readonly #files = new Map<string, readonly vscode.Uri[]>();
+  readonly #cleared = this.#store.add(new vscode.EventEmitter<void>());
+
+  readonly onDidClear = this.#cleared.event;
 
   constructor(grader: Grader) {
     this.#store.add(grader.onDidStart(({ session }) => this.#clear(session.folder.path)));
@@ -20,13 +23,19 @@ export class Problems implements vscode.Disposable {
     );
   }
 
+  /** Whether the panel lists errors of a learner's folder. */
+  hasErrors(folder: string): boolean {
+    const messages = (this.#files.get(folder) ?? []).flatMap(file => this.#collection.get(file) ?? []);
+    return messages.some(message => message.severity === vscode.DiagnosticSeverity.Error);
+  }
+
   dispose(): void {
     this.#store.dispose();
   }
 
   #clear(folder: string): void {
     for (const file of this.#files.get(folder) ?? []) this.#collection.delete(file);
-    this.#files.delete(folder);
+    if (this.#files.delete(folder)) this.#cleared.fire();
   }
 
   #show(folder: string, diagnostics: readonly Diagnostic[]): void {

@@ -19,5 +19,7 @@ export interface PublishedRun {
   readonly startedAt: number;
   readonly checks: readonly PublishedCheck[];
   readonly output: string;
+  /** The one error that the lab's item shows when the program does not build. */
+  readonly buildError?: string;
   readonly ended: boolean;
 }

@@ -42,6 +42,8 @@ export class Results implements vscode.Disposable {
     );
     this.#stored.set(folder, {
       ...before,
+      // A grade that was stopped while it built says nothing of the program.
+      ...(grade.verdict !== 'cancelled' && { built: grade.build.ok }),
       // Its checks are those below.
       ...(whole && { grade: { ...grade, checks: [] }, gradedAt: Date.now() }),
       checks: { ...(whole ? {} : before?.checks), ...Object.fromEntries(judged.map(c => [c.id, c])) },

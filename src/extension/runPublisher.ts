@@ -10,7 +10,7 @@ import { findingTestContext } from './testContext.ts';
 import { testMessage } from './testMessages.ts';
 import type { Translate } from './translate.ts';
 import { verdictLook } from './verdictLooks.ts';
-import { duration, score } from './wording.ts';
+import { duration, score, timeTaken } from './wording.ts';
 
 export interface RunPublisherParts {
   readonly run: vscode.TestRun;
@@ -27,6 +27,7 @@ export class RunPublisher {
   readonly #published = new Map<string, PublishedCheck>();
   readonly #startedAt = performance.timeOrigin + performance.now();
   #output = '';
+  #buildError: string | undefined;
   #ended = false;
 
   constructor(parts: RunPublisherParts) {
@@ -42,6 +43,7 @@ export class RunPublisher {
       startedAt: this.#startedAt,
       checks: [...this.#published.values()],
       output: this.#output,
+      ...(this.#buildError !== undefined && { buildError: this.#buildError }),
       ended: this.#ended,
     };
   }
@@ -57,7 +59,7 @@ export class RunPublisher {
         return;
       case 'buildFinished':
         if (event.build.output) this.#print(event.build.output);
-        if (!event.build.ok)
+        if (!event.build.ok && !this.#parts.session.signal.aborted)
           this.#buildFailed(event.build.diagnostics.filter(d => d.severity === 'error').length);
         return;
       case 'checkStarted':
@@ -99,7 +101,7 @@ export class RunPublisher {
     const { run, t } = this.#parts;
     const look = verdictLook(result.verdict, t);
     this.#print(
-      `${mark(result)} ${result.id.padEnd(5)} ${result.title}  ${result.points}/${result.maxPoints}  ${duration(result.durationMs, t)}` +
+      `${mark(result)} ${result.id.padEnd(5)} ${result.title}  ${result.points}/${result.maxPoints}  ${timeTaken(result, t) ?? ''}` +
         (result.verdict === 'passed' ? '' : `  (${look.words})`),
     );
     switch (result.verdict) {
@@ -156,13 +158,20 @@ export class RunPublisher {
     this.#record({ id, outcome: 'skipped', verdict, message: reason });
   }
 
+  /** One error, on the lab: its checks were not judged. */
   #buildFailed(errors: number): void {
-    const { session, t } = this.#parts;
+    const { items, run, session, t } = this.#parts;
     const reason =
       errors > 0
         ? t('Your program does not build: the Problems panel lists {errors} errors.', { errors })
         : t('Your program does not build: see the output of this run.');
-    for (const id of session.checks.keys()) this.#error(id, 'buildFailed', reason);
+    const item = items.folder(session.folder.path);
+    if (item) run.errored(item, new vscode.TestMessage(reason));
+    this.#buildError = reason;
+    for (const id of session.checks.keys()) {
+      this.#each(id, check => run.skipped(check));
+      this.#record({ id, outcome: 'skipped', verdict: 'buildFailed', message: reason });
+    }
   }
 
   #summary(grade: Grade): void {

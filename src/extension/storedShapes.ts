@@ -7,6 +7,8 @@ export const storedResultSchema = z.strictObject({
   grade: gradeSchema.optional(),
   /** When it ended, milliseconds since the epoch. */
   gradedAt: z.number().optional(),
+  /** Whether the program built when it was last graded, as a whole or for single checks. */
+  built: z.boolean().optional(),
   /** The latest result of each check, also of runs of single checks. */
   checks: z.record(z.string(), checkResultSchema),
 });

@@ -8,6 +8,11 @@ export function duration(ms: number, t: Translate): string {
   return t('{seconds} s', { seconds: ms < 10_000 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000) });
 }
 
+/** How long a check ran; undefined for one that did not. */
+export function timeTaken({ durationMs }: CheckResult, t: Translate): string | undefined {
+  return durationMs > 0 ? duration(durationMs, t) : undefined;
+}
+
 export function points(value: number, t: Translate): string {
   return value === 1 ? t('1 point') : t('{points} points', { points: value });
 }

@@ -118,8 +118,9 @@ export class ConnectionsElement extends LitElement {
 
   protected override render(): TemplateResult {
     const strings = new Strings(this.#model.strings);
-    if (this.#picture.followed.kind === 'nothing') return this.#welcome(strings);
-    return html`${this.#head(strings)} ${this.#table(strings)}
+    const { followed, ended } = this.#picture;
+    if (followed.kind === 'nothing') return this.#welcome(strings);
+    return html`${this.#head(strings)} ${ended && this.#rows.length === 0 ? nothing : this.#table(strings)}
       <div class="quiet" role="status">${this.#announcement}</div>`;
   }
 

@@ -77,6 +77,18 @@ describe('findingPage', () => {
     assert.doesNotMatch(page({ links: {} }), /<a /);
   });
 
+  it('offers the problems, and not to run again, where the program did not build', () => {
+    const unbuilt = page({ links: { again: 'command:x', problems: 'command:y' } });
+    assert.match(unbuilt, /href="command:y">Show Problems/);
+    assert.doesNotMatch(unbuilt, /command:x/);
+  });
+
+  it('gives no time to a check that did not run', () => {
+    assert.match(page(), />12 ms</);
+    const result = sampleResult('T1', { verdict: 'skipped', points: 0, durationMs: 0 });
+    assert.doesNotMatch(page({ result }), /\bms</);
+  });
+
   it('says so when the check passed', () => {
     assert.match(page({ result: sampleResult('T1') }), /Your server did what this check asks for\./);
   });

@@ -57,7 +57,13 @@ describe('grading', function () {
     useServer('solutions', 'c');
     appendFileSync(file.fsPath, '\nint broken(void) { return missing_name; }\n');
     const run = await gradeCheck(api, 'E01');
-    assert.equal(run.checks[0]?.outcome, 'errored');
+    assert.deepEqual(
+      run.checks.map(c => c.outcome),
+      ['skipped'],
+    );
+    assert.match(run.buildError ?? '', /does not build/);
+    const { lab } = await openLab(api);
+    assert.match(lab.description, /does not build/);
     const problem = vscode.languages.getDiagnostics(file).find(d => d.source === 'socklab');
     assert.match(problem?.message ?? '', /missing_name/);
     assert.equal(problem?.severity, vscode.DiagnosticSeverity.Error);
@@ -66,6 +72,8 @@ describe('grading', function () {
     const mended = await gradeCheck(api, 'E01');
     assert.equal(mended.checks.find(c => c.id === 'E01')?.outcome, 'passed');
     assert.deepEqual(vscode.languages.getDiagnostics(file), []);
+    assert.equal(mended.buildError, undefined);
+    assert.doesNotMatch((await openLab(api)).lab.description, /does not build/);
   });
 
   it('runs from the Test Explorer, all checks, into the sidebar and its score', async () => {

@@ -72,6 +72,16 @@ describe('kept results', () => {
     assert.equal(results.get('/a')?.checks['E02']?.verdict, 'passed');
   });
 
+  it('tell whether the program built the last time, not of a grade that was stopped', async () => {
+    const results = new Results(new Memory(), log);
+    const unbuilt = { ok: false, durationMs: 1, diagnostics: [], output: '' };
+    await results.put('/a', { ...grade([check('E01', 'skipped')], 'failed'), build: unbuilt }, false);
+    assert.equal(results.get('/a')?.built, false);
+    await results.put('/a', grade([check('E01')]), false);
+    await results.put('/a', { ...grade([check('E01', 'cancelled')], 'cancelled'), build: unbuilt }, false);
+    assert.equal(results.get('/a')?.built, true);
+  });
+
   it('stay when a grade is cancelled', async () => {
     const results = new Results(new Memory(), log);
     await results.put('/a', grade([check('E01')]), true);
