@@ -78,7 +78,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const tree = store.add(new LabsTree({ library, folders, histories, results, grader, runs, rows }));
   const view = store.add(new LabsView(tree, grader, t));
   const tests = store.add(new TestExplorer({ folders, grader, words: error => complaints.words(error), t }));
-  const problems = store.add(new Problems(grader));
+  const problems = store.add(new Problems(grader, runs));
   store.add(new ScoreStatus({ folders, results, states, grader, t }));
   const panel = store.add(new FindingPanel(context.extensionUri, t));
   const findings = store.add(new Findings(panel, folders, results, problems));

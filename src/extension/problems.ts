@@ -3,8 +3,9 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import type { Grader } from './grader.ts';
+import type { ServerRuns } from './serverRuns.ts';
 
-/** Puts the compiler's messages of the latest grade into the Problems panel. */
+/** Puts the compiler's messages of the latest grade into the Problems panel, until something else builds the program. */
 export class Problems implements vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #collection = this.#store.add(vscode.languages.createDiagnosticCollection('socklab'));
@@ -14,7 +15,9 @@ export class Problems implements vscode.Disposable {
 
   readonly onDidClear = this.#cleared.event;
 
-  constructor(grader: Grader) {
+  constructor(grader: Grader, runs: ServerRuns) {
+    // It builds the program too, and its terminal shows what the compiler says of it now.
+    this.#store.add(runs.onDidStart(({ folder }) => this.#clear(folder.path)));
     this.#store.add(grader.onDidStart(({ session }) => this.#clear(session.folder.path)));
     this.#store.add(
       grader.onDidHear(({ session, event }) => {
