@@ -11,7 +11,7 @@ import type { LabNode } from './labNodes.ts';
 import type { ServerRuns } from './serverRuns.ts';
 import type { Translate } from './translate.ts';
 import { checkLook } from './verdictLooks.ts';
-import { checkTitle, duration, points, score } from './wording.ts';
+import { checkTitle, points, score } from './wording.ts';
 
 export interface LabRowsParts {
   readonly states: FolderStates;
@@ -68,7 +68,9 @@ export class LabRows {
     }
     item.tooltip = new vscode.MarkdownString(labTooltip(manifest, best, t));
     item.accessibilityInformation = {
-      label: [t('Lab {title}', { title: manifest.title }), item.description].filter(Boolean).join(', '),
+      label: [t('Lab {title}', { title: manifest.title }), spoken(item.description, t)]
+        .filter(Boolean)
+        .join(', '),
     };
     return item;
   }
@@ -88,7 +90,10 @@ export class LabRows {
     const session = grader.session(folder.path);
     const server = runs.run(folder.path);
     const grade = states.grade(folder);
-    const words: string[] = kind === 'lab' ? [language] : [];
+    const words: string[] = [];
+    // First, for a narrow sidebar cuts the end off, and this is what a client needs.
+    if (server) words.push(`:${server.port}`);
+    if (kind === 'lab') words.push(language);
     if (session) {
       words.push(
         session.phase === 'building'
@@ -107,8 +112,7 @@ export class LabRows {
           ? new vscode.ThemeIcon('pass-filled', new vscode.ThemeColor('testing.iconPassed'))
           : new vscode.ThemeIcon('mortar-board', new vscode.ThemeColor('testing.iconFailed'));
     }
-    if (server) words.push(t('port {port}', { port: server.port }));
-    item.description = words.join('  ');
+    item.description = words.join(' · ');
     item.contextValue = [kind, 'opened', session && 'grading', server && 'serving'].filter(Boolean).join(' ');
   }
 
@@ -125,9 +129,7 @@ export class LabRows {
       look.icon,
       look.color === undefined ? undefined : new vscode.ThemeColor(look.color),
     );
-    item.description = result
-      ? `${result.points}/${result.maxPoints} · ${duration(result.durationMs, t)}`
-      : points(check.points, t);
+    item.description = result ? `${result.points}/${result.maxPoints}` : points(check.points, t);
     const judged = result !== undefined;
     item.contextValue = ['check', folder && 'gradable', judged && 'judged'].filter(Boolean).join(' ');
     item.tooltip = new vscode.MarkdownString(checkTooltip({ title, check, look, result }, t));
@@ -150,4 +152,9 @@ export class LabRows {
     item.command = { command: 'vscode.open', title: '', arguments: [file] };
     return item;
   }
+}
+
+/** A description as it is said: `:8080` is a port. */
+function spoken(description: string | boolean | undefined, t: Translate): string {
+  return String(description || '').replace(/^:(\d+)/, (_, port: string) => t('port {port}', { port }));
 }

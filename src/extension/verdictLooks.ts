@@ -36,7 +36,7 @@ export function checkLook(state: CheckState, t: Translate): Look {
     case 'unknown':
       return { icon: 'circle-outline', color: 'testing.iconUnset', words: t('not run yet') };
     case 'queued':
-      return { icon: 'clock', color: 'testing.iconUnset', words: t('waiting') };
+      return { icon: 'circle-large-outline', color: 'testing.iconUnset', words: t('waiting') };
     case 'running':
       return { icon: 'loading~spin', words: t('running') };
     case 'judged':

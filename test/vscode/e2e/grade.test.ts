@@ -140,7 +140,7 @@ describe('a learner with the echo server', function () {
   it('runs the server and sees both ends of its own connection until it is over', async () => {
     await use('solutions/c');
     await clickInline('Run Server');
-    const [, digits] = /port (\d+)/.exec(await text(lab.filter({ hasText: /port \d+/ }))) ?? [];
+    const [, digits] = /:(\d+) ·/.exec(await text(lab.filter({ hasText: /:\d+ ·/ }))) ?? [];
     const port = Number(digits);
     connections = await workbench.webview('.title h1');
     const listening = await connectionsThat('a listener', ({ listeners }) =>
@@ -177,7 +177,7 @@ describe('a learner with the echo server', function () {
   it('stops the server, and the last picture stays', async () => {
     await clickInline('Stop Server');
     await connections.getByText('The server has ended').first().waitFor({ timeout: soonMs });
-    await lab.filter({ hasNotText: /port \d+/ }).waitFor();
+    await lab.filter({ hasNotText: /:\d+ ·/ }).waitFor();
     await workbench.screenshot('11-stopped');
   });
 });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../../../src/extension/extensionApi.ts';
-import { activateSocklab, eventually, openLab, useServer } from '../../labsView.ts';
+import { activateSocklab, eventually, gradeCheck, openFolder, openLab, useServer } from '../../labsView.ts';
 
 describe('running a server', function () {
   this.timeout(60_000);
@@ -17,16 +19,28 @@ describe('running a server', function () {
   it('builds it, starts it on the port that the labs view names, and stops it', async () => {
     await vscode.commands.executeCommand('socklab.run');
     const { lab } = await openLab(api);
-    const port = Number(/port (\d+)/.exec(lab.description)?.[1]);
+    const port = Number(/^:(\d+) · C\b/.exec(lab.description)?.[1]);
     assert.ok(port > 0, lab.description);
+    assert.match(lab.spoken, new RegExp(`, port ${port} · C`));
     assert.equal(await eventually('an echo', () => echo(port)), 'hello');
 
     await vscode.commands.executeCommand('socklab.stop');
     await eventually('the end', async () => {
       const { lab: row } = await openLab(api);
-      return row.description.includes('port') ? undefined : true;
+      return row.description.startsWith(':') ? undefined : true;
     });
     await eventually('the port to close', async () => ((await echo(port)) === undefined ? true : undefined));
+  });
+
+  it('takes away what the compiler said in an earlier grade', async () => {
+    const file = vscode.Uri.file(join(openFolder(), 'server.c'));
+    appendFileSync(file.fsPath, '\nint broken(void) { return missing_name; }\n');
+    await gradeCheck(api, 'E01');
+    assert.ok(vscode.languages.getDiagnostics(file).length > 0, 'no compile error');
+    useServer('solutions', 'c');
+    await vscode.commands.executeCommand('socklab.run');
+    assert.deepEqual(vscode.languages.getDiagnostics(file), []);
+    await vscode.commands.executeCommand('socklab.stop');
   });
 });
 
