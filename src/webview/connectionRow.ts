@@ -8,15 +8,18 @@ import type { Strings } from './strings.ts';
 /** The cells of one connection, in the order of `columns`. */
 export function connectionCells(connection: SeenConnection, now: number, strings: Strings): TemplateResult {
   const { client, server } = connection;
+  const at = server?.local ?? client?.peer;
+  const served = endpoint(at);
+  const short = at && isLoopback(at) ? `:${at.port}` : served;
   const held = heldWords(server, strings);
   const timer = timerWords(timerOf(connection), strings);
   return html`<span role="gridcell" class="address">${endpoint(client?.local ?? server?.peer)}</span>
     ${end(client, strings.say('gone'))}
-    <span role="gridcell" class="address divided">${endpoint(server?.local ?? client?.peer)}</span>
+    <span role="gridcell" class="address divided" title=${served}>${short}</span>
     ${end(server, strings.say(client?.state === 'SYN-SENT' ? 'noAnswer' : 'gone'))}
     <span role="gridcell" title=${held}>${held}</span>
     <span role="gridcell" title=${timer}>${timer}</span>
-    <span role="gridcell" class="number">${ageWords(now - connection.since)}</span>`;
+    <span role="gridcell" class="number">${connection.older ? '' : ageWords(now - connection.since)}</span>`;
 }
 
 export function stateMark(state: SocketRow['state']): TemplateResult {
@@ -37,6 +40,11 @@ function queue(bytes: number | undefined): TemplateResult {
 function endpoint(value: Endpoint | undefined): string {
   if (!value) return '';
   return value.address.includes(':') ? `[${value.address}]:${value.port}` : `${value.address}:${value.port}`;
+}
+
+/** Where every server of a grade listens: its address tells nothing. */
+function isLoopback({ address }: Endpoint): boolean {
+  return address.startsWith('127.') || address.startsWith('::ffff:127.') || address === '::1';
 }
 
 function timerWords(timer: SocketTimer | undefined, strings: Strings): string {
@@ -62,6 +70,8 @@ function heldWords(server: SocketRow | undefined, strings: Strings): string {
       : strings.say('blockedOwner', { fd, command, pid, call: blockedIn });
   }
   if (server.inode !== 0) return '';
+  // It belongs to the kernel alone, as everybody knows of this state.
+  if (server.state === 'TIME-WAIT') return '';
   // accept(2) gives a connection its inode; before that it waits in the listener's queue.
   const queued = server.state === 'ESTAB' || server.state === 'CLOSE-WAIT' || server.state === 'SYN-RECV';
   return strings.say(queued ? 'notAccepted' : 'noProcess');

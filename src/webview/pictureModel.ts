@@ -2,13 +2,15 @@ import type { Followed, Offers, ToConnectionsView } from '../protocol/webviewMes
 import { assertNever } from '../base/assertNever.ts';
 import { countByState, type StateCounts } from '../sockets/countByState.ts';
 import { applyDelta } from '../sockets/delta.ts';
-import type { Connection, Listener, SocketSnapshot } from '../sockets/model.ts';
+import type { Connection, ConnectionTable, Listener, SocketSnapshot } from '../sockets/model.ts';
 import { pairSockets } from '../sockets/pairing.ts';
 
 /** A connection and when the view first saw it. */
 export interface SeenConnection extends Connection {
   /** Milliseconds since the epoch. */
   readonly since: number;
+  /** It was there before the view was, so that its age is unknown. */
+  readonly older: boolean;
 }
 
 /** Everything that the view draws. */
@@ -37,6 +39,7 @@ export class PictureModel {
   #ended: Picture['ended'];
   #snapshot: SocketSnapshot | undefined;
   #since = new Map<string, number>();
+  #older = new Set<string>();
   #serverPorts = new Set<number>();
   #memory: Memory | undefined;
 
@@ -74,15 +77,17 @@ export class PictureModel {
 
   /** Costs O(sockets): ask once a frame, not once a message. */
   picture(): Picture {
-    const table = pairSockets(this.#snapshot?.rows ?? [], { serverPorts: this.#serverPorts });
+    const table = this.#table();
     const now = this.#snapshot?.at ?? 0;
     const since = new Map<string, number>();
     const connections = table.connections.map(connection => {
       const first = this.#since.get(connection.id) ?? now;
       since.set(connection.id, first);
-      return { ...connection, since: first };
+      return { ...connection, since: first, older: this.#older.has(connection.id) };
     });
     this.#since = since;
+    // An address pair that is used again is a new connection.
+    for (const id of this.#older) if (!since.has(id)) this.#older.delete(id);
     return {
       followed: this.#followed,
       ended: this.#ended,
@@ -94,7 +99,8 @@ export class PictureModel {
   }
 
   memory(): Memory {
-    return { followed: JSON.stringify(this.#followed), since: [...this.#since].slice(-rememberAtMost) };
+    const known = [...this.#since].filter(([id]) => !this.#older.has(id));
+    return { followed: JSON.stringify(this.#followed), since: known.slice(-rememberAtMost) };
   }
 
   #follow(followed: Followed): void {
@@ -103,12 +109,21 @@ export class PictureModel {
     this.#snapshot = undefined;
     this.#since = new Map(this.#memory?.followed === JSON.stringify(followed) ? this.#memory.since : []);
     this.#memory = undefined;
+    this.#older.clear();
     this.#serverPorts = new Set(followed.kind === 'server' ? [followed.port] : []);
   }
 
   #show(snapshot: SocketSnapshot): void {
+    const first = this.#snapshot === undefined;
     this.#snapshot = snapshot;
     // A listener that has closed still tells which end of its connections is the server's.
     for (const row of snapshot.rows) if (row.state === 'LISTEN') this.#serverPorts.add(row.local.port);
+    if (!first) return;
+    const ids = this.#table().connections.map(c => c.id);
+    this.#older = new Set(ids.filter(id => !this.#since.has(id)));
+  }
+
+  #table(): ConnectionTable {
+    return pairSockets(this.#snapshot?.rows ?? [], { serverPorts: this.#serverPorts });
   }
 }

@@ -55,16 +55,34 @@ describe('PictureModel', () => {
     assert.equal(model.picture().connections.length, 1);
   });
 
+  it('does not know how old a connection is that was there before it', () => {
+    const model = following();
+    model.apply({ type: 'snapshot', snapshot: { at: 1000, source: 'ss', rows: [listener, client, server] } });
+    const later = [row('d', 'ESTAB', 40_001, 9000), row('e', 'ESTAB', 9000, 40_001)];
+    model.apply({ type: 'delta', delta: { at: 2000, upserted: later, removed: [] } });
+    assert.deepEqual(
+      model.picture().connections.map(c => c.older),
+      [true, false],
+    );
+    assert.deepEqual(
+      model.memory().since.map(([, since]) => since),
+      [2000],
+    );
+  });
+
   it('takes ages over from before it was hidden, but not to something else', () => {
     const model = following();
-    model.apply({ type: 'snapshot', snapshot: { at: 1000, source: 'ss', rows: [client, server] } });
+    model.apply({ type: 'snapshot', snapshot: { at: 900, source: 'ss', rows: [listener] } });
+    model.apply({ type: 'delta', delta: { at: 1000, upserted: [client, server], removed: [] } });
     model.picture();
     const again = new PictureModel(model.memory());
     again.apply({ type: 'follow', followed: { kind: 'server', label: 'echo', port: 9000 } });
     again.apply({ type: 'snapshot', snapshot: { at: 9000, source: 'ss', rows: [client, server] } });
     assert.equal(again.picture().connections[0]?.since, 1000);
+    assert.equal(again.picture().connections[0]?.older, false);
     again.apply({ type: 'follow', followed: { kind: 'grade', label: 'echo' } });
     again.apply({ type: 'snapshot', snapshot: { at: 9000, source: 'ss', rows: [client, server] } });
     assert.equal(again.picture().connections[0]?.since, 9000);
+    assert.equal(again.picture().connections[0]?.older, true);
   });
 });

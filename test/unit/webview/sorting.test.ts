@@ -14,7 +14,7 @@ function connection(port: number, since: number, server?: Partial<SocketRow>): S
     inode: 1,
   };
   const client = { ...base, local: base.peer, peer: base.local };
-  return { id: `${port}`, since, client, ...(server && { server: { ...base, ...server } }) };
+  return { id: `${port}`, since, older: false, client, ...(server && { server: { ...base, ...server } }) };
 }
 
 const ports = (list: readonly SeenConnection[]): (number | undefined)[] =>
