@@ -108,15 +108,22 @@ function byteDiff(diff: ByteDiff, t: Translate): Html {
   const expected = diff.expectedHex.split(' ').filter(Boolean);
   const actual = diff.actualHex.split(' ').filter(Boolean);
   const columns = Array.from({ length: Math.max(expected.length, actual.length) }, (_, i) => i);
-  const cells = (own: readonly string[], other: readonly string[]): Html[] =>
-    columns.map(
+  const cells = (own: readonly string[], other: readonly string[]): Html | Html[] => {
+    if (own.length === 0)
+      return html`<td class="absent none" colspan="${columns.length}">${t('nothing')}</td>`;
+    return columns.map(
       i =>
         html`<td class="${[own[i] !== other[i] && 'differs', i === at && 'first'].filter(Boolean).join(' ')}">
           ${own[i] ?? ''}
         </td>`,
     );
-  const expectedText = [...diff.expectedAscii];
-  const actualText = [...diff.actualAscii];
+  };
+  const ascii = (own: string, other: string): Html | false =>
+    own !== '' &&
+    html`<tr class="ascii">
+      <td></td>
+      ${cells([...own], [...other])}
+    </tr>`;
   return html`<section>
     <h2>${t('Bytes')}</h2>
     <p>
@@ -139,20 +146,14 @@ function byteDiff(diff: ByteDiff, t: Translate): Html {
             <th scope="row">${t('Expected')}</th>
             ${cells(expected, actual)}
           </tr>
-          <tr class="ascii">
-            <td></td>
-            ${cells(expectedText, actualText)}
-          </tr>
+          ${ascii(diff.expectedAscii, diff.actualAscii)}
         </tbody>
         <tbody class="actual">
           <tr>
             <th scope="row">${t('Got')}</th>
             ${cells(actual, expected)}
           </tr>
-          <tr class="ascii">
-            <td></td>
-            ${cells(actualText, expectedText)}
-          </tr>
+          ${ascii(diff.actualAscii, diff.expectedAscii)}
         </tbody>
       </table>
     </div>

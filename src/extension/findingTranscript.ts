@@ -23,8 +23,8 @@ export function transcriptSection(transcript: readonly TranscriptEntry[], t: Tra
               html`<tr class="${entry.what}">
                 <td class="number">${entry.atMs.toFixed(1)}</td>
                 <th scope="row">${entry.who}</th>
-                <td>${what(entry, t)}</td>
-                <td><code>${entry.detail}</code></td>
+                <td class="what">${what(entry, t)}</td>
+                <td class="detail" title="${entry.detail}"><code>${entry.detail}</code></td>
               </tr>`,
           )}
         </tbody>

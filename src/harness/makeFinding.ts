@@ -120,5 +120,6 @@ function hexByte(byte: number | undefined): string {
 }
 
 function wordsOf(data: Uint8Array | undefined, say: (sentence: Text) => string): string | undefined {
+  if (data?.length === 0) return say(text('nothing'));
   return data && say(text('{n} B: {bytes}', { n: data.length, bytes: printable(data, 16) }));
 }

@@ -59,6 +59,15 @@ describe('findingPage', () => {
     assert.match(page(), /<td class="differs first">\s*<\/td>/);
   });
 
+  it('says that nothing came, where an empty row would say it less', () => {
+    const { diff } = finding;
+    assert.ok(diff);
+    const none = { ...diff, offset: 0, actualLength: 0, actualHex: '', actualAscii: '' };
+    const result = sampleResult('T1', { verdict: 'failed', finding: { ...finding, diff: none } });
+    assert.match(page({ result }), /colspan="5">\s*nothing\s*<\/td>/);
+    assert.equal(page({ result }).split('class="ascii"').length - 1, 1);
+  });
+
   it('opens a hint only inside the one before it', () => {
     assert.match(
       page(),
@@ -68,6 +77,7 @@ describe('findingPage', () => {
 
   it('shows the conversation and the evidence', () => {
     assert.match(page(), /→ sends 5 bytes/);
+    assert.match(page(), /title="hello"><code>hello/);
     assert.match(page(), /The server is blocked\./);
     assert.match(page(), /Your server printed/);
   });
