@@ -77,6 +77,7 @@ describe('client', function () {
     test('gives up on a server that sleeps with everything read', async () => {
       const finding = await fails('silent', client => client.echo(bytes('abc')));
       assert.match(finding.message, /got 0; nothing more comes/);
+      assert.equal(finding.actual, 'nothing');
       assert.match(finding.cause ?? '', /has read everything that was sent \(Recv-Q is 0\).*epoll/);
       assert.equal(finding.evidence?.connections[0]?.server?.recvQ, 0);
     });

@@ -134,7 +134,17 @@ describe('a learner with the echo server', function () {
     const problem = workbench.page.locator('.markers-panel .monaco-list-row', { hasText: 'undeclared' });
     await problem.first().waitFor({ timeout: soonMs });
     assert.match(await workbench.statusBar(), /Echo server 0\/100/);
+    await lab.filter({ hasText: 'does not build' }).waitFor();
+    assert.deepEqual(await verdicts(), { skipped: titles.length });
     await workbench.screenshot('7-problems');
+
+    const finding = await workbench.webview('main h1');
+    await finding.getByRole('link', { name: 'Show Problems' }).waitFor();
+    await workbench.runCommand('Socklab: Show Connections');
+    connections = await workbench.webview('.title h1');
+    await connections.getByText('The program did not build').first().waitFor();
+    assert.equal(await connections.locator('.grid').count(), 0);
+    await workbench.screenshot('7b-no-connections');
   });
 
   it('runs the server and sees both ends of its own connection until it is over', async () => {
