@@ -33,6 +33,7 @@ export function connectionsStrings(t: Translate): Record<string, string> {
     notAccepted: t('not accepted yet'),
     noProcess: t('no process'),
     blockedOwner: t('fd {fd}, blocked in {call} · {command} ({pid})'),
+    inCall: t('fd {fd} in {call} · {command} ({pid})'),
     owner: t('fd {fd} · {command} ({pid})'),
     gone: t('gone'),
     noAnswer: t('no answer yet'),

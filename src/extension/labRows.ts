@@ -104,8 +104,9 @@ export class LabRows {
       );
       item.iconPath = new vscode.ThemeIcon('loading~spin');
     } else {
-      if (!states.built(folder)) words.push(t('does not build'));
-      if (grade) words.push(score(grade));
+      // A server that runs was built after that grade.
+      if (!states.built(folder) && !server) words.push(t('does not build'));
+      else if (grade) words.push(score(grade));
       item.iconPath = !grade
         ? new vscode.ThemeIcon('mortar-board')
         : grade.passed

@@ -11,13 +11,13 @@ export function connectionCells(connection: SeenConnection, now: number, strings
   const at = server?.local ?? client?.peer;
   const served = endpoint(at);
   const short = at && isLoopback(at) ? `:${at.port}` : served;
-  const held = heldWords(server, strings);
+  const held = heldWords(server, strings, 'inCall');
   const timer = timerWords(timerOf(connection), strings);
   return html`<span role="gridcell" class="address">${endpoint(client?.local ?? server?.peer)}</span>
     ${end(client, strings.say('gone'))}
     <span role="gridcell" class="address divided" title=${served}>${short}</span>
     ${end(server, strings.say(client?.state === 'SYN-SENT' ? 'noAnswer' : 'gone'))}
-    <span role="gridcell" title=${held}>${held}</span>
+    <span role="gridcell" title=${heldWords(server, strings, 'blockedOwner')}>${held}</span>
     <span role="gridcell" title=${timer}>${timer}</span>
     <span role="gridcell" class="number">${connection.older ? '' : ageWords(now - connection.since)}</span>`;
 }
@@ -60,14 +60,19 @@ function timerWords(timer: SocketTimer | undefined, strings: Strings): string {
   return `${strings.say(kinds[timer.kind])} ${ageWords(timer.expiresMs)}${tries}`;
 }
 
-function heldWords(server: SocketRow | undefined, strings: Strings): string {
+/** @param blocked the key of the sentence for a program that waits in a call: the short or the long one. */
+function heldWords(
+  server: SocketRow | undefined,
+  strings: Strings,
+  blocked: 'inCall' | 'blockedOwner',
+): string {
   if (!server) return '';
   const { owner } = server;
   if (owner) {
     const { fd, command, pid, blockedIn } = owner;
     return blockedIn === undefined
       ? strings.say('owner', { fd, command, pid })
-      : strings.say('blockedOwner', { fd, command, pid, call: blockedIn });
+      : strings.say(blocked, { fd, command, pid, call: blockedIn });
   }
   if (server.inode !== 0) return '';
   // It belongs to the kernel alone, as everybody knows of this state.
