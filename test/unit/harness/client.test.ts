@@ -76,7 +76,8 @@ describe('client', function () {
 
     test('gives up on a server that sleeps with everything read', async () => {
       const finding = await fails('silent', client => client.echo(bytes('abc')));
-      assert.match(finding.message, /got 0; nothing more comes/);
+      // On a machine with much to do it may be patience that ends the wait.
+      assert.match(finding.message, /got 0; (nothing more comes|the rest does not come in time)/);
       assert.equal(finding.actual, 'nothing');
       assert.match(finding.cause ?? '', /has read everything that was sent \(Recv-Q is 0\).*epoll/);
       assert.equal(finding.evidence?.connections[0]?.server?.recvQ, 0);
@@ -84,7 +85,7 @@ describe('client', function () {
 
     test('sees what lies unread', async () => {
       const finding = await fails('unread', async (client, t) => client.echo(t.random.bytes(3 * mebibyte)));
-      assert.match(finding.message, /nothing more comes/);
+      assert.match(finding.message, /nothing more comes|the rest does not come in time/);
       assert.ok((finding.evidence?.connections[0]?.server?.recvQ ?? 0) > 1000);
       assert.match(finding.cause ?? '', /\d+ bytes wait in its receive queue/);
     });

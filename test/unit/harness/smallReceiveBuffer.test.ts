@@ -20,7 +20,8 @@ describe('smallReceiveBuffer', () => {
     const client = socketWithReceiveBuffer(4096, '127.0.0.77', { buffer, callback });
     assert.ok(client, 'this Node has the bindings');
     client.pause();
-    client.connect({ host: '127.0.0.1', port: (listener.address() as AddressInfo).port });
+    const { port } = listener.address() as AddressInfo;
+    client.connect({ host: '127.0.0.1', port });
     const [peer] = (await once(listener, 'connection')) as [Socket];
     assert.equal(peer.remoteAddress, '127.0.0.77');
     // Small enough here too, so that what is taken is what the other side's window lets through.
@@ -35,7 +36,9 @@ describe('smallReceiveBuffer', () => {
       stalled = peer.writableLength > 64 * 1024;
     }
     assert.ok(stalled, `${sent} bytes were taken`);
-    const own = takeProcSnapshot({ family: 4 }).rows.find(row => row.local.address === '127.0.0.77');
+    const own = takeProcSnapshot({ family: 4 }).rows.find(
+      row => row.local.address === '127.0.0.77' && row.peer.port === port,
+    );
     assert.ok(own && own.recvQ > 0 && own.recvQ <= 8192, JSON.stringify(own));
     const end = once(client, 'end');
     client.resume();
