@@ -48,7 +48,9 @@ export async function runChecks(
         succeeded: (result: CheckResult) => result.verdict === 'passed',
         skip: (failed: readonly string[]): CheckResult => {
           const isTheirs = failed.some(id => judged.has(id));
-          const result = signal.aborted ? cancelledResult(check) : skippedResult(check, failed, isTheirs, host);
+          const result = signal.aborted
+            ? cancelledResult(check)
+            : skippedResult(check, failed, isTheirs, host);
           if (isJudged(result)) judged.add(check.id);
           emit({ type: 'checkFinished', result });
           return result;
