@@ -163,14 +163,28 @@ export class Client {
         taken = true;
         this.#changed.notify();
       });
-      const outcome = await this.#context.until(() => taken || this.end !== 'open', {
-        notifier: this.#changed,
-        within: quietMs,
-      });
-      if (outcome === 'over') await this.#context.endIfOver();
-      if (outcome !== 'done') break;
+      if (!(await this.#isTaken(() => taken, quietMs))) break;
     }
     return Buffer.concat(sent);
+  }
+
+  /**
+   * Whether the kernel takes a piece: no, when nothing moved for `quietMs` and the server sleeps over what it has, or
+   * when nothing moved for five times that long although it does not sleep.
+   */
+  async #isTaken(taken: () => boolean, quietMs: number): Promise<boolean> {
+    for (let quiet = 0; quiet < 5; quiet++) {
+      const outcome = await this.#context.until(() => taken() || this.end !== 'open', {
+        notifier: this.#changed,
+        within: quietMs,
+        progress: () => this.#socket.taken,
+      });
+      if (outcome === 'over') await this.#context.endIfOver();
+      if (outcome === 'done') return true;
+      // On a busy machine quiet alone may mean that nobody had a turn.
+      if (this.server.settledMs() >= quietMs || this.server.hasExited) return false;
+    }
+    return false;
   }
 
   /** Wants exactly these bytes next. Fails on the first wrong byte, or when no more can be hoped for. */
@@ -271,18 +285,21 @@ export class Client {
   async fillUntilServerBlocks(limit = 8 * 1024 * 1024): Promise<Buffer> {
     const sent: Buffer[] = [];
     let blocked = 0;
-    for (let length = 0; length < limit && blocked < 2 && this.end === 'open';) {
+    // Neither reads nor sleeps: it runs in circles over a full send buffer, or the machine gives it no turn.
+    let undecided = 0;
+    for (let length = 0; length < limit && blocked < 2 && undecided < 2 && this.end === 'open';) {
       // Send buffers that the system sizes itself hold some MiB; near their end the steps get smaller.
       const piece = this.#context.random.bytes(length < 2 * 1024 * 1024 ? 256 * 1024 : 96 * 1024);
       sent.push(piece);
       length += piece.length;
       await this.send(piece);
       let unread = 0;
-      await this.#context.eventually(async () => {
+      const decided = await this.#context.eventually(async () => {
         unread = (await this.kernelEnds()).server?.recvQ ?? 0;
         return unread === 0 || this.server.settledMs() > 100;
-      }, 2000);
-      blocked = unread > 0 ? blocked + 1 : 0;
+      }, 2500);
+      undecided = decided ? 0 : undecided + 1;
+      blocked = unread === 0 ? 0 : blocked + (decided ? 1 : 0);
     }
     return Buffer.concat(sent);
   }

@@ -158,6 +158,24 @@ export class Server {
     return this.#settle.settledMs();
   }
 
+  /**
+   * Watches the program for `ms` milliseconds: processor seconds used, and the share (0 to 1) of looks at which some
+   * thread was running or wanted to. On a busy machine a program in a loop gets little time, but always wants more.
+   */
+  async watch(ms: number): Promise<{ readonly cpuSeconds: number; readonly runnable: number }> {
+    const before = this.usage().cpuSeconds;
+    const end = performance.now() + ms;
+    let looks = 0;
+    let runnable = 0;
+    while (performance.now() < end) {
+      await this.#context.pause(50);
+      looks++;
+      if (this.#recentMembers().some(info => readThreads(info.pid).some(thread => thread.state === 'R')))
+        runnable++;
+    }
+    return { cpuSeconds: this.usage().cpuSeconds - before, runnable: runnable / looks };
+  }
+
   /** Whether the program has made any socket. The first process is asked first: it is the usual one, and cheap. */
   holdsSocket(): boolean {
     // 0 to 2 are pipes to us, which Node makes of sockets.
