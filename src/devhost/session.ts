@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -37,6 +37,9 @@ rm -rf "$2" || { sleep 0.5; rm -rf "$2"; }
 /** @param extra further environment of the session's processes. */
 export async function openSession(extra: NodeJS.ProcessEnv = {}): Promise<Session> {
   const folder = await mkdtemp(join(tmpdir(), 'socklab-session-'));
+  // What its processes leave in a temporary folder when they are killed goes with the session.
+  const temporary = join(folder, 'tmp');
+  await mkdir(temporary);
   const id = randomUUID();
   const guard = spawn('sh', ['-c', reaper, 'sh', `SOCKLAB_SESSION=${id}`, folder], {
     cwd: '/',
@@ -46,7 +49,7 @@ export async function openSession(extra: NodeJS.ProcessEnv = {}): Promise<Sessio
   const gone = once(guard, 'exit');
   return {
     folder,
-    env: { ...process.env, ...extra, SOCKLAB_SESSION: id },
+    env: { ...process.env, ...extra, SOCKLAB_SESSION: id, TMPDIR: temporary },
     async close() {
       guard.stdin.end();
       await gone;

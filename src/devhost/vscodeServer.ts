@@ -81,7 +81,8 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
   ];
   const child = spawn(options.node, args, {
     cwd: options.vscode,
-    env: options.session.env,
+    // VS Code prefers this folder for its sockets, and leaves them there when it is killed.
+    env: { ...options.session.env, XDG_RUNTIME_DIR: options.session.env['TMPDIR'] },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

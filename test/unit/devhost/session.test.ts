@@ -9,6 +9,14 @@ import { openSession } from '../../../src/devhost/session.ts';
 const stubborn = ['-c', "trap '' TERM HUP INT; echo $$; while :; do sleep 60; done"];
 
 describe('openSession', () => {
+  it('gives its processes a temporary folder that goes with it', async () => {
+    const session = await openSession();
+    const temporary = session.env['TMPDIR'] ?? '';
+    assert.ok(temporary.startsWith(session.folder) && existsSync(temporary));
+    await session.close();
+    assert.ok(!existsSync(temporary));
+  });
+
   it('ends what has left the process group, and removes its folder', async () => {
     const session = await openSession({ MORE: 'yes' });
     assert.equal(session.env['MORE'], 'yes');
