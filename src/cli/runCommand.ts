@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HumanError } from '../base/humanError.ts';
@@ -8,6 +8,7 @@ import { runBuild } from '../grading/build.ts';
 import { startGuard } from '../grading/guard.ts';
 import { runMarkerName, serverEnvironment } from '../grading/serverEnvironment.ts';
 import { copyToWorkFolder } from '../grading/workFolder.ts';
+import { PortPool } from '../harness/portPool.ts';
 import { openCatalogue } from '../lab/openCatalogue.ts';
 import { readSubmission } from '../lab/readSubmission.ts';
 import { serverCommand } from '../lab/serverCommand.ts';
@@ -27,7 +28,7 @@ export interface RunOptions {
 export async function runRun(folder: string, options: RunOptions, context: CliContext): Promise<ExitCode> {
   const installation = context.installation();
   const { submission } = await readSubmission(folder, await openCatalogue(installation));
-  const port = options.port ?? freePort();
+  const port = options.port ?? new PortPool(readListeners).take();
   if (readListeners().some(row => row.port === port)) {
     throw new HumanError(
       'port-taken',
@@ -138,13 +139,4 @@ function belongs(row: ListenRow, tree: ProcessTree): boolean {
   return tree
     .members()
     .some(({ pid }) => [...readFds(pid).values()].some(fd => fd.kind === 'socket' && fd.inode === row.inode));
-}
-
-/** Below the range from which the kernel takes clients' ports (ip(7), ip_local_port_range). */
-function freePort(): number {
-  const taken = new Set(readListeners().map(row => row.port));
-  for (;;) {
-    const port = randomInt(10_000, 30_000);
-    if (!taken.has(port)) return port;
-  }
 }

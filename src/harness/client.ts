@@ -123,12 +123,8 @@ export class Client {
 
   /** Hands the bytes to the kernel and resolves when it has taken them all; use {@link fill} for more than fits. */
   async send(data: Uint8Array): Promise<void> {
-    let taken = false;
-    this.#write(data, () => {
-      taken = true;
-      this.#changed.notify();
-    });
-    const outcome = await this.#context.until(() => taken || this.end === 'reset', {
+    const taken = this.#write(data);
+    const outcome = await this.#context.until(() => taken() || this.end === 'reset', {
       notifier: this.#changed,
       within: patienceMs,
       server: this.server,
@@ -158,12 +154,7 @@ export class Client {
       const piece = this.#context.random.bytes(64 * 1024);
       sent.push(piece);
       length += piece.length;
-      let taken = false;
-      this.#write(piece, () => {
-        taken = true;
-        this.#changed.notify();
-      });
-      if (!(await this.#isTaken(() => taken, quietMs))) break;
+      if (!(await this.#isTaken(this.#write(piece), quietMs))) break;
     }
     return Buffer.concat(sent);
   }
@@ -209,7 +200,7 @@ export class Client {
       server: this.server,
       client: this,
       expected,
-      received: this.#socket.inbox.take(this.#socket.inbox.length).subarray(0, expected.length),
+      received: this.#socket.inbox.take().subarray(0, expected.length),
       late: outcome === 'late',
       because,
     });
@@ -228,7 +219,7 @@ export class Client {
       this.#waiting(options.within),
     );
     if (this.end === 'eof' && this.#socket.inbox.length === 0) return;
-    const surplus = this.#socket.inbox.take(this.#socket.inbox.length);
+    const surplus = this.#socket.inbox.take();
     const { label: client, server } = this;
     let message = text('{client} waits for your server to close the connection; it stays open.', { client });
     if (surplus.length > 0) {
@@ -251,7 +242,7 @@ export class Client {
     });
     if (outcome === 'over') await this.#context.endIfOver();
     if (this.#socket.inbox.length === 0) return;
-    const surplus = this.#socket.inbox.take(this.#socket.inbox.length);
+    const surplus = this.#socket.inbox.take();
     await this.#context.fail({
       server: this.server,
       client: this,
@@ -353,10 +344,16 @@ export class Client {
     this.#finish();
   }
 
-  #write(data: Uint8Array, taken?: () => void): void {
+  /** Gives back whether the kernel has taken all of it by now, or the connection is gone; that is also notified. */
+  #write(data: Uint8Array): () => boolean {
+    let taken = false;
     this.#context.transcript.sent(this.label, data);
     this.sentBytes += data.length;
-    this.#socket.write(data, taken);
+    this.#socket.write(data, () => {
+      taken = true;
+      this.#changed.notify();
+    });
+    return () => taken;
   }
 
   #waiting(within = patienceMs): Parameters<CheckContext['until']>[1] {

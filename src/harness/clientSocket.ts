@@ -74,8 +74,8 @@ export class ClientSocket {
   }
 
   /** Sends; `taken` is called when the kernel has all of it, or when the connection is gone. */
-  write(data: Uint8Array, taken?: () => void): void {
-    this.#socket.write(data, taken && ((): void => taken()));
+  write(data: Uint8Array, taken: () => void): void {
+    this.#socket.write(data, () => taken());
   }
 
   /** From now on `due` bytes are wanted: reading goes on until these and the surplus are in the inbox. */

@@ -41,7 +41,8 @@ export class Inbox {
     return true;
   }
 
-  take(length: number): Buffer {
+  /** Removes the first `length` bytes, or all. */
+  take(length = this.#length): Buffer {
     const taken = this.peek(length);
     const rest = this.peek().subarray(taken.length);
     this.#chunks = rest.length > 0 ? [rest] : [];

@@ -38,8 +38,9 @@ export async function awaitListening(
     const now = performance.now();
     // The kernel walks its whole socket table for a list of listeners; a program without a socket needs none.
     const mayListen = server.hasExited || server.holdsSocket();
-    const onPort = mayListen ? readListeners().filter(row => row.port === server.port) : [];
-    const own = mayListen && (onPort.length > 0 || now - began > 300) ? server.listeners() : [];
+    const rows = mayListen ? readListeners() : [];
+    const onPort = rows.filter(row => row.port === server.port);
+    const own = onPort.length > 0 || now - began > 300 ? server.listeners(rows) : [];
     const listening = own.filter(row => row.port === server.port);
     if (server.startError !== undefined) {
       context.giveUp(

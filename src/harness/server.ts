@@ -184,9 +184,11 @@ export class Server {
     return (this.#process && holds(this.#process.pid)) || this.members().some(info => holds(info.pid));
   }
 
-  /** The listening sockets that the program holds, on whatever port. */
-  listeners(): ListenRow[] {
-    const rows = readListeners();
+  /**
+   * The listening sockets that the program holds, on whatever port.
+   * @param rows all that there are, where they have just been read
+   */
+  listeners(rows = readListeners()): ListenRow[] {
     if (rows.length === 0) return [];
     const held = new Set<number>();
     for (const info of this.members()) {
