@@ -8,7 +8,7 @@ import { runBuild } from '../grading/build.ts';
 import { startGuard } from '../grading/guard.ts';
 import { runMarkerName, serverEnvironment } from '../grading/serverEnvironment.ts';
 import { copyToWorkFolder } from '../grading/workFolder.ts';
-import { PortPool } from '../harness/portPool.ts';
+import { PortPool } from '../proc/portPool.ts';
 import { openCatalogue } from '../lab/openCatalogue.ts';
 import { readSubmission } from '../lab/readSubmission.ts';
 import { serverCommand } from '../lab/serverCommand.ts';

@@ -2,7 +2,7 @@ import type { Localizer } from '../base/text.ts';
 import type { CheckDefinition } from '../harness/check.ts';
 import type { HarnessHost } from '../harness/checkContext.ts';
 import { socketOwners } from '../harness/kernelView.ts';
-import { PortPool } from '../harness/portPool.ts';
+import { PortPool } from '../proc/portPool.ts';
 import type { Server } from '../harness/server.ts';
 import { readListeners } from '../proc/listenWatch.ts';
 import type { CheckResult } from '../protocol/grade.ts';

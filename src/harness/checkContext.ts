@@ -5,7 +5,7 @@ import type { SandboxLevel } from '../protocol/grade.ts';
 import type { Client } from './client.ts';
 import { Deadline } from './deadline.ts';
 import { makeFinding, type Failure } from './makeFinding.ts';
-import type { PortPool } from './portPool.ts';
+import type { PortPool } from '../proc/portPool.ts';
 import { daemonFailure, inBackground } from './readiness.ts';
 import { RandomStream } from './randomStream.ts';
 import { Server, type ServerOptions } from './server.ts';

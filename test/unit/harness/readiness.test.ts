@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { PortPool } from '../../../src/harness/portPool.ts';
+import { PortPool } from '../../../src/proc/portPool.ts';
 import { server, TestHarness, together, words } from './testHarness.ts';
 
 const hasIpv6 = Object.values(networkInterfaces()).some(list => list?.some(each => each.family === 'IPv6'));

@@ -5,7 +5,7 @@ import pLimit from 'p-limit';
 import { english } from '../../../src/base/text.ts';
 import type { Conversation } from '../../../src/harness/check.ts';
 import { CheckContext, type HarnessHost } from '../../../src/harness/checkContext.ts';
-import { PortPool } from '../../../src/harness/portPool.ts';
+import { PortPool } from '../../../src/proc/portPool.ts';
 import { CheckStopped, type Stop } from '../../../src/harness/stop.ts';
 import { readListeners } from '../../../src/proc/listenWatch.ts';
 import { sweepMarked } from '../../../src/proc/sweep.ts';

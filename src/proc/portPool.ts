@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { ListenRow } from '../proc/listenWatch.ts';
+import type { ListenRow } from './listenWatch.ts';
 
 /**
  * Server ports are taken below the usual ephemeral range (32768 up, ip_local_port_range in ip(7)), or a client of the

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import { PortPool } from '../../../src/harness/portPool.ts';
+import { PortPool } from '../../../src/proc/portPool.ts';
 
 describe('portPool', () => {
   it('gives each port once, below the ports that the kernel gives to clients', () => {
