@@ -1,21 +1,14 @@
-import { binary, firstLine, noNewline, ports, trickle } from './checks/basics.ts';
+import { binary, byteByByte, oneLine, ports, withoutNewline } from './checks/basics.ts';
 import { fourMebibytes, halfClose, halfCloseRace, slowReader } from './checks/bulk.ts';
 import { resetWhileIdle, resetWhileWriting, silentVisitors, unreadEcho } from './checks/endings.ts';
-import {
-  backlogBurst,
-  idle,
-  noLeftovers,
-  restart,
-  secondClient,
-  stopAndContinue,
-} from './checks/lifetime.ts';
-import { closeWait, descriptorLeak, oneAfterTheOther } from './checks/manyClients.ts';
+import { burst, idle, noLeftovers, restart, secondClient, stoppedAndContinued } from './checks/lifetime.ts';
+import { closeWait, descriptors, oneAfterTheOther } from './checks/manyClients.ts';
 
 export const checks = [
-  firstLine,
-  noNewline,
+  oneLine,
+  withoutNewline,
   binary,
-  trickle,
+  byteByByte,
   fourMebibytes,
   slowReader,
   halfClose,
@@ -25,12 +18,12 @@ export const checks = [
   resetWhileWriting,
   unreadEcho,
   oneAfterTheOther,
-  descriptorLeak,
+  descriptors,
   closeWait,
   idle,
   restart,
-  stopAndContinue,
-  backlogBurst,
+  stoppedAndContinued,
+  burst,
   secondClient,
   noLeftovers,
   ports,

@@ -40,3 +40,9 @@ export function styleFor(context: CliContext, stream: TextStream, localizer = co
     columns: Math.max(40, Math.min(stream.columns ?? 100, 120)),
   };
 }
+
+/** {@link styleFor} for a report that is mostly tables: it takes the width that there is. */
+export function wideStyleFor(context: CliContext, stream: TextStream, localizer: Localizer): TextStyle {
+  const columns = Math.max(40, Math.min(stream.columns ?? 120, 160));
+  return { ...styleFor(context, stream, localizer), columns };
+}

@@ -1,4 +1,5 @@
 import { text } from '../base/text.ts';
+import type { CheckManifest } from '../lab/manifest.ts';
 import { localizeManifest } from '../lab/localizeManifest.ts';
 import { openCatalogue } from '../lab/openCatalogue.ts';
 import { displayWidth, padEnd } from '../report/displayWidth.ts';
@@ -24,7 +25,7 @@ export async function runList(options: ListOptions, context: CliContext): Promis
         concepts,
         languages: Object.keys(languages),
         checks: checks.length,
-        points: checks.reduce((sum, check) => sum + check.points, 0),
+        points: pointsOf(checks),
       }),
     );
     context.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
@@ -36,7 +37,7 @@ export async function runList(options: ListOptions, context: CliContext): Promis
         text('{languages} · {checks} checks · {points} points', {
           languages: Object.keys(manifest.languages).join(', '),
           checks: manifest.checks.length,
-          points: manifest.checks.reduce((sum, check) => sum + check.points, 0),
+          points: pointsOf(manifest.checks),
         }),
       );
       const lines = [
@@ -49,4 +50,9 @@ export async function runList(options: ListOptions, context: CliContext): Promis
   }
   for (const { error } of broken) context.stderr.write(`${context.localizer.say(error.text)}\n`);
   return exitCodes.passed;
+}
+
+/** Bonus points come on top. */
+function pointsOf(checks: readonly CheckManifest[]): number {
+  return checks.reduce((sum, check) => sum + (check.bonus ? 0 : check.points), 0);
 }

@@ -4,6 +4,7 @@ import { displayWidth } from '../report/displayWidth.ts';
 import { wrapText } from '../report/wrapText.ts';
 import type { CliContext, ExitCode } from './cliContext.ts';
 import { styleFor } from './cliContext.ts';
+import { runExplain, type ExplainOptions } from './explainCommand.ts';
 import { runGrade, type GradeOptions } from './gradeCommand.ts';
 import { runList, type ListOptions } from './listCommand.ts';
 import { runNew, type NewOptions } from './newCommand.ts';
@@ -65,12 +66,28 @@ export function createProgram(version: string, context: CliContext, done: (code:
       done(await runGrade(folder, options, context)),
     );
 
+  command('explain <lab> [check]', text('print the note that explains what a check is about'))
+    .option('--answers', say(text('print the answers to its questions, too')))
+    .action(async (lab: string, check: string | undefined, options: ExplainOptions & OptionValues) =>
+      done(await runExplain(lab, check, options, context)),
+    );
+
   const validate = command(
     'validate <lab-folder>',
     text('prove a lab: its solutions pass, its faults are caught'),
   );
   runOptions(validate, say)
-    .option('--faults <names>', say(text('try only these faults')), values.parseNames)
+    .option('--faults <names>', say(text('of the faults, try only these')), values.parseNames)
+    .option(
+      '--servers <folders>',
+      say(text('grade only these servers, such as solutions/c,faults/c-sigpipe')),
+      values.parseNames,
+    )
+    .option('--every-level', say(text('grade all servers, not only the solutions, in each sandbox level')))
+    .option(
+      '--matrix <file>',
+      say(text('when the lab is proved, write its faults and checks into this Markdown file')),
+    )
     .option(
       '--checks <file>',
       say(text('the compiled checks of the lab (default: where the build puts them)')),
@@ -79,10 +96,10 @@ export function createProgram(version: string, context: CliContext, done: (code:
       done(await runValidate(folder, options, context)),
     );
 
-  command('run <folder>', text('build a server and run it in this terminal'))
+  command('run <folder> [arguments...]', text('build a server and run it in this terminal'))
     .option('--port <number>', say(text('its port (default: a free one)')), values.parsePort)
-    .action(async (folder: string, options: RunOptions & OptionValues) =>
-      done(await runRun(folder, options, context)),
+    .action(async (folder: string, args: string[], options: RunOptions & OptionValues) =>
+      done(await runRun(folder, args, options, context)),
     );
 
   command('states', text('show the TCP sockets of this machine with their states'))

@@ -24,10 +24,18 @@ export interface RunOptions {
   readonly port?: number;
 }
 
-/** `socklab run`: builds a copy of the folder and runs the server in the foreground, with this terminal as its own. */
-export async function runRun(folder: string, options: RunOptions, context: CliContext): Promise<ExitCode> {
+/**
+ * `socklab run`: builds a copy of the folder and runs the server in the foreground, with this terminal as its own.
+ * @param args what the server gets after the port; what the lab says when empty
+ */
+export async function runRun(
+  folder: string,
+  args: readonly string[],
+  options: RunOptions,
+  context: CliContext,
+): Promise<ExitCode> {
   const installation = context.installation();
-  const { submission } = await readSubmission(folder, await openCatalogue(installation));
+  const { submission, lab } = await readSubmission(folder, await openCatalogue(installation));
   const port = options.port ?? new PortPool(readListeners).take();
   if (readListeners().some(row => row.port === port)) {
     throw new HumanError(
@@ -49,7 +57,8 @@ export async function runRun(folder: string, options: RunOptions, context: CliCo
       context.stderr.write(`${buildText(build, styleFor(context, context.stderr)).join('\n')}\n`);
     }
     if (!build.ok) return exitCodes.failed;
-    return await runServer(serverCommand(submission.run, port), work.folder, port, runId, context);
+    const command = serverCommand(submission.run, port, args.length > 0 ? args : lab.manifest.arguments);
+    return await runServer(command, work.folder, port, runId, context);
   } catch (error) {
     if (context.signal.aborted) return exitCodes.cancelled;
     throw error;

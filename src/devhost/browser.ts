@@ -4,7 +4,8 @@ import { type BrowserContext, chromium } from 'playwright-core';
 import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import type { Session } from './session.ts';
-import { findProgram, howToInstall } from './tools.ts';
+import { findProgram } from '../proc/findProgram.ts';
+import { howToInstall } from '../proc/howToInstall.ts';
 
 const programs = [
   'chromium',

@@ -1,6 +1,7 @@
 import { type Text, text } from '../base/text.ts';
 import type { LabManifest } from '../lab/manifest.ts';
-import { findProgram, howToInstall } from './tools.ts';
+import { findProgram } from '../proc/findProgram.ts';
+import { howToInstall } from '../proc/howToInstall.ts';
 
 /** One sentence for each program that grading needs and that is not installed, with the command that installs it. */
 export function missingTools(lab: LabManifest): Text[] {

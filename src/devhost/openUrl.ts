@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { findBrowser } from './browser.ts';
-import { findProgram } from './tools.ts';
+import { findProgram } from '../proc/findProgram.ts';
 
 /** Whether a person could see a window of a program started here. */
 export function hasDisplay(): boolean {

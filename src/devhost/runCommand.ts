@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
-import { howToInstall } from './tools.ts';
+import { howToInstall } from '../proc/howToInstall.ts';
 
 interface CommandOptions {
   readonly cwd: string;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { type Text, text } from '../base/text.ts';
 import { hasDisplay } from './openUrl.ts';
-import { findProgram } from './tools.ts';
+import { findProgram } from '../proc/findProgram.ts';
 
 interface DesktopStart {
   readonly desktop: string;

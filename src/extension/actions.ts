@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
+import type { LabManifest } from '../lab/manifest.ts';
 import { commandIds, showProblemsCommand, viewIds } from './commands.ts';
 import type { Complaints } from './complaints.ts';
+import type { ConceptNotes } from './conceptNotes.ts';
 import type { Findings, CheckAddress } from './findings.ts';
 import type { Grader } from './grader.ts';
 import { folderLabel, type LabFolder } from './labFolder.ts';
@@ -22,6 +24,7 @@ export interface ActionsParts {
   readonly runs: ServerRuns;
   readonly opener: LabOpener;
   readonly findings: Findings;
+  readonly notes: ConceptNotes;
   readonly tests: TestExplorer;
   readonly tree: LabsTree;
   readonly settings: Settings;
@@ -54,6 +57,7 @@ export class Actions implements vscode.Disposable {
     this.#on(commandIds.refresh, () => this.#refresh());
     this.#on(commandIds.openReadme, argument => this.#openReadme(argument));
     this.#on(commandIds.showFinding, argument => this.#showFinding(argument));
+    this.#on(commandIds.readConcept, argument => this.#readConcept(argument));
     this.#on(commandIds.showLabs, () => vscode.commands.executeCommand(`${viewIds.labs}.focus`));
     this.#on(commandIds.showConnections, () =>
       vscode.commands.executeCommand(`${viewIds.connections}.focus`),
@@ -159,6 +163,22 @@ export class Actions implements vscode.Disposable {
   #showFinding(argument: Argument): void {
     const address = this.#checkOf(argument);
     if (address) this.#parts.findings.show(address);
+  }
+
+  async #readConcept(argument: Argument): Promise<void> {
+    await this.#parts.folders.ready();
+    const named = this.#namedCheck(argument);
+    const concept = named?.manifest.checks.find(({ id }) => id === named.check)?.concept;
+    if (named && concept !== undefined) await this.#parts.notes.show(named.manifest.id, concept);
+  }
+
+  /** A check of any lab, also of one that is not open. */
+  #namedCheck(argument: Argument): { manifest: LabManifest; check: string } | undefined {
+    if (typeof argument === 'object' && 'kind' in argument && argument.kind === 'check')
+      return { manifest: argument.manifest, check: argument.check.id };
+    const address = this.#checkOf(argument);
+    const folder = address && this.#parts.folders.byPath(address.folder);
+    return folder && { manifest: folder.manifest, check: address.check };
   }
 
   /** The folder that a command is about; asks when several are possible. */

@@ -1,5 +1,5 @@
 import type { CheckManifest, LabManifest } from '../lab/manifest.ts';
-import type { CheckResult } from '../protocol/grade.ts';
+import type { CheckResult, SharedCause } from '../protocol/grade.ts';
 import { markdownText } from './markdownText.ts';
 import type { Translate } from './translate.ts';
 import type { Look } from './verdictLooks.ts';
@@ -32,9 +32,24 @@ export function checkTooltip({ title, check, look, result }: CheckFacts, t: Tran
     .join('\n\n');
 }
 
+/** A learner's folder, and what its last grade has to say as a whole. */
+export function folderTooltip(path: string, causes: readonly SharedCause[], t: Translate): string {
+  return [markdownText(path), ...causes.map(cause => causeWords(cause, t))].join('\n\n');
+}
+
+function causeWords({ words, checks }: SharedCause, t: Translate): string {
+  const title = t('{n} checks fail from one cause: {checks}', {
+    n: checks.length,
+    checks: checks.join(', '),
+  });
+  return `**${markdownText(title)}**  \n${markdownText(words)}`;
+}
+
+/** @param causes of the last grade, where the lab's row stands for the one folder that is open */
 export function labTooltip(
   manifest: LabManifest,
   best: { readonly score: number; readonly maxScore: number } | undefined,
+  causes: readonly SharedCause[],
   t: Translate,
 ): string {
   const languages = Object.values(manifest.languages).map(l => l.title);
@@ -43,6 +58,7 @@ export function labTooltip(
     markdownText(manifest.summary),
     t('Languages: {languages}', { languages: languages.join(', ') }),
     best && t('Best score so far: {score}', { score: score(best) }),
+    ...causes.map(cause => causeWords(cause, t)),
     manifest.concepts.map(concept => `\`${concept.replaceAll('`', '')}\``).join(' '),
   ]
     .filter(Boolean)

@@ -10,10 +10,14 @@ export const commandIds = {
   refresh: 'socklab.refresh',
   openReadme: 'socklab.openReadme',
   showFinding: 'socklab.showFinding',
+  readConcept: 'socklab.readConcept',
   showLabs: 'socklab.showLabs',
   showConnections: 'socklab.showConnections',
   showLog: 'socklab.showLog',
 } as const;
+
+/** Scheme of the addresses under which VS Code reads concept notes. */
+export const noteScheme = 'socklab-note';
 
 /** VS Code's own. */
 export const showProblemsCommand = 'workbench.actions.view.problems';

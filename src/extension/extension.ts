@@ -3,8 +3,9 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import { toLocale } from '../lab/locale.ts';
 import { Actions } from './actions.ts';
-import { commandIds, contextKeys, viewIds } from './commands.ts';
+import { commandIds, contextKeys, noteScheme, viewIds } from './commands.ts';
 import { Complaints } from './complaints.ts';
+import { ConceptNotes } from './conceptNotes.ts';
 import { ConnectionsFeed } from './connectionsFeed.ts';
 import { ConnectionsView } from './connectionsView.ts';
 import type { ExtensionApi } from './extensionApi.ts';
@@ -84,6 +85,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const findings = store.add(new Findings(panel, folders, results, problems));
   const opener = new LabOpener({ library, folders, histories, settings, locale });
 
+  const notes = new ConceptNotes(library, locale);
+  store.add(vscode.workspace.registerFileSystemProvider(noteScheme, notes, { isReadonly: true }));
+
   const feed = store.add(new ConnectionsFeed());
   store.add(new GradeFollower(grader, feed));
   const follower = store.add(new ServerFollower({ runs, feed, settings, log }));
@@ -115,7 +119,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   store.add(vscode.window.registerWebviewViewProvider(viewIds.connections, connections));
 
   store.add(
-    new Actions({ library, folders, grader, runs, opener, findings, tests, tree, settings, complaints, log }),
+    new Actions({
+      ...{ library, folders, grader, runs, opener, findings, notes, tests, tree, settings, complaints, log },
+    }),
   );
 
   const onTrust = (): void => {

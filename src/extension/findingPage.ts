@@ -11,6 +11,8 @@ export interface FindingFacts {
   readonly result: CheckResult;
   readonly labTitle: string;
   readonly language: string;
+  /** The other checks that fail from the same cause, in the order of the lab. */
+  readonly sameCause?: readonly { readonly id: string; readonly title: string; readonly uri: string }[];
   /** Absent: nothing of it is said. */
   readonly seed?: string | undefined;
   readonly sandbox?: string | undefined;
@@ -20,6 +22,8 @@ export interface FindingFacts {
     /** What the compiler said; stands in the place of `again`, which would end the same way. */
     readonly problems?: string | undefined;
     readonly openFile?: { readonly name: string; readonly uri: string } | undefined;
+    /** To the note on what the check is about; its title is in the result. */
+    readonly concept?: string | undefined;
     readonly readme?: string | undefined;
     readonly previous?: string | undefined;
     readonly next?: string | undefined;
@@ -30,9 +34,15 @@ export interface FindingFacts {
 export function findingPage(facts: FindingFacts, t: Translate): Html {
   const { result } = facts;
   const { finding } = result;
+  const read = conceptLink(facts, t);
   return html`<main>
     ${header(facts, t)}
-    ${finding ? explanation(finding, t) : html`<p class="message">${passedWords(result, t)}</p>`}
+    ${
+      finding
+        ? explanation(finding, sameCause(facts, t), read, t)
+        : html`<p class="message">${passedWords(result, t)}</p>
+            ${read}`
+    }
     ${hintLadder(result.hints, t)} ${finding?.evidence && evidenceSection(finding.evidence, t)}
     ${finding && finding.transcript.length > 0 && transcriptSection(finding.transcript, t)}
     ${footer(facts, t)}
@@ -70,7 +80,7 @@ function header({ result, labTitle, language, links }: FindingFacts, t: Translat
   </header>`;
 }
 
-function explanation(finding: Finding, t: Translate): Html {
+function explanation(finding: Finding, alike: Html | undefined, read: Html | undefined, t: Translate): Html {
   return html`<p class="message">${prose(finding.message)}</p>
     ${
       (finding.cause ?? finding.nextStep) !== undefined &&
@@ -85,8 +95,10 @@ function explanation(finding: Finding, t: Translate): Html {
           html`<h2>${t('Next step')}</h2>
             <p>${prose(finding.nextStep)}</p>`
         }
+        ${alike}
       </section>`
     }
+    ${read}
     ${
       (finding.expected ?? finding.actual) !== undefined &&
       html`<section class="pair">
@@ -176,6 +188,21 @@ function hintLadder(hints: readonly string[], t: Translate): Html | undefined {
     <h2>${t('Hints')}</h2>
     ${ladder}
   </section>`;
+}
+
+/** What is mended together. */
+function sameCause({ sameCause: others = [] }: FindingFacts, t: Translate): Html | undefined {
+  if (others.length === 0) return undefined;
+  return html`<h2>${t('From the same cause')}</h2>
+    <ul class="alike">
+      ${others.map(({ id, title, uri }) => html`<li><a href="${uri}">${id} ${title}</a></li>`)}
+    </ul>`;
+}
+
+function conceptLink({ result, links }: FindingFacts, t: Translate): Html | undefined {
+  if (!result.concept || links.concept === undefined) return undefined;
+  const title = prose(result.concept.title);
+  return html`<p class="concept">${t('Read:')} <a href="${links.concept}">${title}</a></p>`;
 }
 
 function footer({ seed, sandbox }: FindingFacts, t: Translate): Html | undefined {

@@ -15,6 +15,7 @@ const pageCommands = [
   commandIds.openReadme,
   commandIds.openLab,
   commandIds.showFinding,
+  commandIds.readConcept,
   showProblemsCommand,
 ];
 

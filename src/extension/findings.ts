@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
+import type { CheckResult } from '../protocol/grade.ts';
 import { commandIds, showProblemsCommand } from './commands.ts';
 import type { FindingFacts } from './findingPage.ts';
 import type { FindingPanel } from './findingPanel.ts';
@@ -61,6 +62,7 @@ export class Findings implements vscode.Disposable {
     const unbuilt = result.verdict === 'skipped' && this.#problems.hasErrors(folder.path);
     return {
       result,
+      sameCause: this.#sameCause(folder, result),
       labTitle: manifest.title,
       language: languageTitle(manifest, submission.language),
       seed: stored.grade?.seed,
@@ -69,10 +71,22 @@ export class Findings implements vscode.Disposable {
         again: trusted ? commandUri(commandIds.gradeCheck, address) : undefined,
         problems: unbuilt ? commandUri(showProblemsCommand) : undefined,
         openFile: { name: path.basename(file), uri: commandUri(commandIds.openLab, { folder: folder.path }) },
+        concept: result.concept && commandUri(commandIds.readConcept, address),
         readme: commandUri(commandIds.openReadme, { folder: folder.path }),
         ...this.#neighbours(folder, address.check),
       },
     };
+  }
+
+  /** The other checks whose latest findings have the same root. */
+  #sameCause(folder: LabFolder, { id, finding }: CheckResult): NonNullable<FindingFacts['sameCause']> {
+    const root = finding?.root?.id;
+    if (root === undefined) return [];
+    const checks = this.#results.get(folder.path)?.checks ?? {};
+    return folder.manifest.checks
+      .flatMap(check => checks[check.id] ?? [])
+      .filter(other => other.id !== id && other.finding?.root?.id === root)
+      .map(other => ({ id: other.id, title: other.title, uri: findingUri(folder, other.id) }));
   }
 
   /** The checks before and after this one that did not pass. */
@@ -82,9 +96,13 @@ export class Findings implements vscode.Disposable {
     const checks = this.#results.get(folder.path)?.checks ?? {};
     const wrong = (id: string): boolean => checks[id] !== undefined && checks[id].verdict !== 'passed';
     const uri = (id: string | undefined): string | undefined =>
-      id === undefined ? undefined : commandUri(commandIds.showFinding, { folder: folder.path, check: id });
+      id === undefined ? undefined : findingUri(folder, id);
     return { previous: uri(ids.slice(0, at).findLast(wrong)), next: uri(ids.slice(at + 1).find(wrong)) };
   }
+}
+
+function findingUri(folder: LabFolder, check: string): string {
+  return commandUri(commandIds.showFinding, { folder: folder.path, check });
 }
 
 function commandUri(command: string, argument?: unknown): string {

@@ -1,7 +1,17 @@
+import type { SharedCause } from '../protocol/grade.ts';
 import type { Grader } from './grader.ts';
 import type { LabFolder } from './labFolder.ts';
 import type { CheckState } from './labNodes.ts';
 import type { Results } from './results.ts';
+
+/** What the last grade of all checks came to. */
+interface Standing {
+  readonly score: number;
+  readonly maxScore: number;
+  readonly passed: boolean;
+  /** From which several checks fail. */
+  readonly causes: readonly SharedCause[];
+}
 
 /** What is known of each check of a folder now: the running grade first, then what was kept. */
 export class FolderStates {
@@ -26,10 +36,10 @@ export class FolderStates {
   }
 
   /** The last grade of all checks. */
-  grade(
-    folder: LabFolder,
-  ): { readonly score: number; readonly maxScore: number; readonly passed: boolean } | undefined {
+  grade(folder: LabFolder): Standing | undefined {
     const grade = this.#results.get(folder.path)?.grade;
-    return grade && { score: grade.score, maxScore: grade.maxScore, passed: grade.verdict === 'passed' };
+    if (!grade) return undefined;
+    const { score, maxScore, verdict, causes = [] } = grade;
+    return { score, maxScore, passed: verdict === 'passed', causes };
   }
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { assertNever } from '../base/assertNever.ts';
 import type { Localizer } from '../base/text.ts';
-import { checkTooltip, labTooltip } from './checkTooltip.ts';
+import { checkTooltip, folderTooltip, labTooltip } from './checkTooltip.ts';
 import { commandIds } from './commands.ts';
 import type { FolderStates } from './folderStates.ts';
 import type { Grader } from './grader.ts';
@@ -66,7 +66,9 @@ export class LabRows {
       item.iconPath = new vscode.ThemeIcon(open ? 'folder-opened' : 'circle-large-outline');
       item.contextValue = 'lab';
     }
-    item.tooltip = new vscode.MarkdownString(labTooltip(manifest, best, t));
+    const alone = further.length === 0 ? only : undefined;
+    const causes = (alone && this.#parts.states.grade(alone)?.causes) ?? [];
+    item.tooltip = new vscode.MarkdownString(labTooltip(manifest, best, causes, t));
     item.accessibilityInformation = {
       label: [t('Lab {title}', { title: manifest.title }), spoken(item.description, t)]
         .filter(Boolean)
@@ -79,7 +81,9 @@ export class LabRows {
     const item = new vscode.TreeItem(folderLabel(folder), vscode.TreeItemCollapsibleState.Expanded);
     item.id = `folder:${folder.path}`;
     this.#standing(item, folder, 'folder');
-    item.tooltip = folder.path;
+    const { t, states } = this.#parts;
+    const tooltip = folderTooltip(folder.path, states.grade(folder)?.causes ?? [], t);
+    item.tooltip = new vscode.MarkdownString(tooltip);
     return item;
   }
 
@@ -132,7 +136,10 @@ export class LabRows {
     );
     item.description = result ? `${result.points}/${result.maxPoints}` : points(check.points, t);
     const judged = result !== undefined;
-    item.contextValue = ['check', folder && 'gradable', judged && 'judged'].filter(Boolean).join(' ');
+    // What a hidden check is about is part of what is hidden.
+    const explained = check.concept !== undefined && (judged || check.visibility !== 'hidden');
+    const standing = ['check', folder && 'gradable', judged && 'judged', explained && 'explained'];
+    item.contextValue = standing.filter(Boolean).join(' ');
     item.tooltip = new vscode.MarkdownString(checkTooltip({ title, check, look, result }, t));
     item.tooltip.supportThemeIcons = true;
     if (judged) {

@@ -1,6 +1,7 @@
 import type { BuildResult, CheckResult, Grade, SandboxLevel } from '../protocol/grade.ts';
 import { gradeSchemaId } from '../protocol/grade.ts';
 import type { LabManifest } from '../lab/manifest.ts';
+import { groupCauses } from './groupCauses.ts';
 
 export interface GradeParts {
   readonly manifest: LabManifest;
@@ -14,10 +15,14 @@ export interface GradeParts {
   readonly cancelled: boolean;
 }
 
-/** Adds up the checks. What could not be judged, or only elsewhere, is out of the score on both sides. */
+/**
+ * Adds up the checks. What could not be judged, or only elsewhere, is out of the score on both sides; a bonus check is
+ * out of the maximum.
+ */
 export function assembleGrade(parts: GradeParts): Grade {
   const { manifest, checks, build } = parts;
   const judged = checks.filter(isJudged);
+  const causes = groupCauses(checks);
   return {
     schema: gradeSchemaId,
     lab: manifest.id,
@@ -25,20 +30,22 @@ export function assembleGrade(parts: GradeParts): Grade {
     language: parts.language,
     verdict: verdictOf(parts),
     score: sum(judged.map(result => result.points)),
-    maxScore: sum(judged.map(result => result.maxPoints)),
+    maxScore: sum(judged.filter(result => !result.bonus).map(result => result.maxPoints)),
     seed: parts.seed,
     sandbox: parts.sandbox,
     durationMs: parts.durationMs,
     build,
     checks,
+    ...(causes.length > 0 && { causes }),
     notes: parts.notes,
   };
 }
 
 function verdictOf({ cancelled, build, checks }: GradeParts): Grade['verdict'] {
   if (cancelled) return 'cancelled';
-  if (!build.ok || checks.some(each => each.verdict === 'failed' || each.verdict === 'timedOut'))
-    return 'failed';
+  const fails = ({ bonus, verdict }: CheckResult): boolean =>
+    !bonus && (verdict === 'failed' || verdict === 'timedOut');
+  if (!build.ok || checks.some(fails)) return 'failed';
   return checks.some(each => each.verdict === 'errored') ? 'errored' : 'passed';
 }
 

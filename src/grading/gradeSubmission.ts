@@ -4,13 +4,13 @@ import { text, type Localizer } from '../base/text.ts';
 import type { Lab } from '../lab/catalogue.ts';
 import { createLocalizer } from '../lab/coreDictionary.ts';
 import { localizeManifest } from '../lab/localizeManifest.ts';
-import type { CheckManifest } from '../lab/manifest.ts';
 import type { Submission } from '../lab/submission.ts';
 import type { BuildResult, CheckResult, Grade, SandboxLevel } from '../protocol/grade.ts';
 import { runEventVersion, type RunEvent } from '../protocol/runEvents.ts';
 import { assembleGrade } from './assembleGrade.ts';
 import { runBuild } from './build.ts';
 import { startGuard, type Guard } from './guard.ts';
+import { nameConcepts, type NamedCheck } from './nameConcepts.ts';
 import type { RunnerJob } from './runnerJob.ts';
 import { runRunner } from './runRunner.ts';
 import { chooseSandbox } from './sandbox.ts';
@@ -59,7 +59,7 @@ export async function gradeSubmission(request: GradeRequest, options: GradeOptio
   const { signal, onEvent = () => undefined } = options;
   const localizer = createLocalizer(locale, lab);
   const manifest = localizeManifest(lab, locale);
-  const checks = selectChecks(manifest.checks, request.only);
+  const checks = await nameConcepts(lab, selectChecks(manifest.checks, request.only), locale);
   const seed = request.seed ?? randomBytes(8).toString('hex');
   const sandbox = await chooseSandbox(request.sandbox);
   const notes = sandbox.note ? [localizer.say(sandbox.note)] : [];
@@ -106,10 +106,13 @@ export async function gradeSubmission(request: GradeRequest, options: GradeOptio
       locale,
       dictionary: lab.dictionaries[localizer.locale] ?? {},
       checksFile: lab.checksFile,
-      checks: checks.map(({ id, title, points, deadlineMs, needs, exclusive, requires, hints }) => ({
-        ...{ id, title, points, deadlineMs, needs, exclusive, requires, hints },
-      })),
+      checks: checks.map(
+        ({ id, title, points, bonus, deadlineMs, needs, exclusive, requires, hints, concept }) => ({
+          ...{ id, title, points, bonus, deadlineMs, needs, exclusive, requires, hints, concept },
+        }),
+      ),
       run: [...submission.run],
+      arguments: [...lab.manifest.arguments],
       folder: work.folder,
       jobs: request.jobs ?? availableParallelism() * 4,
       sampleHz: request.sampleHz ?? 0,
@@ -137,7 +140,7 @@ const notBuilt: BuildResult = { ok: false, durationMs: 0, diagnostics: [], outpu
 
 /** Every check has a result: what did not run is skipped (no build), cancelled, or errored (the runner was lost). */
 function completeResults(
-  checks: readonly CheckManifest[],
+  checks: readonly NamedCheck[],
   results: readonly CheckResult[],
   run: { readonly build: BuildResult; readonly cancelled: boolean; readonly localizer: Localizer },
 ): CheckResult[] {
@@ -146,8 +149,9 @@ function completeResults(
     ? text('Could not be judged: the process that runs the checks was lost.')
     : text('Not judged: the program does not build.');
   const finding = { message: run.localizer.say(because), transcript: [] };
-  return checks.map(({ id, title, points: maxPoints }) => {
-    const base = { id, title, points: 0, maxPoints, durationMs: 0, hints: [] };
+  return checks.map(({ id, title, points: maxPoints, bonus, concept }) => {
+    const extras = { ...(bonus && { bonus }), ...(concept && { concept }) };
+    const base = { id, title, points: 0, maxPoints, ...extras, durationMs: 0, hints: [] };
     const found = byId.get(id);
     if (found) return found;
     if (run.cancelled) return { ...base, verdict: 'cancelled' };

@@ -66,8 +66,11 @@ export function skippedResult(
   return isJudged ? { ...result, maxPoints: check.points } : result;
 }
 
-function baseOf(check: RunnerCheck): Pick<CheckResult, 'id' | 'title' | 'maxPoints' | 'durationMs'> {
-  return { id: check.id, title: check.title, maxPoints: check.points, durationMs: 0 };
+function baseOf(
+  check: RunnerCheck,
+): Pick<CheckResult, 'id' | 'title' | 'maxPoints' | 'bonus' | 'concept' | 'durationMs'> {
+  const { id, title, points: maxPoints, bonus, concept } = check;
+  return { id, title, maxPoints, ...(bonus && { bonus }), ...(concept && { concept }), durationMs: 0 };
 }
 
 function resultOf(check: RunnerCheck, stop: Stop | undefined, say: (sentence: Text) => string): CheckResult {

@@ -74,6 +74,7 @@ function makeHost(
   const printed = new Map<string, number>();
   return {
     run: job.run,
+    arguments: job.arguments,
     folder: job.folder,
     environment: serverEnvironment(process.env, job.runId),
     runId: job.runId,

@@ -17,14 +17,18 @@ export const runnerJobSchema = z.strictObject({
       id: z.string(),
       title: z.string(),
       points: z.number(),
+      bonus: z.boolean(),
       deadlineMs: z.int(),
       needs: z.array(z.string()),
       exclusive: z.boolean(),
       requires: z.array(z.string()),
       hints: z.array(z.string()),
+      concept: checkResultSchema.shape.concept,
     }),
   ),
   run: z.array(z.string()),
+  /** What a server gets after the port, unless a check says otherwise. */
+  arguments: z.array(z.string()),
   /** The built copy of the learner's folder. */
   folder: z.string(),
   jobs: z.int().min(1),

@@ -1,30 +1,41 @@
-import pLimit from 'p-limit';
-import { HumanError } from '../base/humanError.ts';
-import type { Text } from '../base/text.ts';
+import { text, type Text } from '../base/text.ts';
 import type { Lab } from '../lab/catalogue.ts';
+import { localizeManifest } from '../lab/localizeManifest.ts';
 import { readProofs, type Proof } from '../lab/proofs.ts';
-import { sandboxLevels, type Grade, type SandboxLevel } from '../protocol/grade.ts';
-import { gradeSubmission, type GraderPaths } from './gradeSubmission.ts';
-import { judgeProof } from './judgeProof.ts';
+import { sandboxLevels, type SandboxLevel } from '../protocol/grade.ts';
+import type { GradePool } from './gradePool.ts';
+import type { GraderPaths } from './gradeSubmission.ts';
 import { labProblems } from './labProblems.ts';
-import type { Validation, ValidationRow } from './validation.ts';
+import { chooseSandbox } from './sandbox.ts';
+import type { ProvedServer, Validation, ValidationRow } from './validation.ts';
+import { checkCoverage } from './validationCoverage.ts';
+import { findFlakes, flakeProblems } from './validationFlakes.ts';
+import { findLevelDifferences, levelProblems } from './validationLevels.ts';
+import { validationMatrix } from './validationMatrix.ts';
+import { mayFail } from './validationOutcome.ts';
+import { planValidation } from './validationPlan.ts';
+import { runValidation } from './validationRun.ts';
 
 export interface ValidateRequest {
   readonly lab: Lab;
   readonly paths: GraderPaths;
-  /** Language of the findings in the problems. */
+  /** Language of the titles, and of the findings in the problems. */
   readonly locale: string;
   /** Ids of the checks to prove; all when absent. */
   readonly only?: readonly string[];
   /** Names of the faults to try; all when absent. */
   readonly faults?: readonly string[];
-  /** Only this level; else solutions and variants in each level that works here, the rest in the best. */
+  /** Folders of the servers to grade (`solutions/c`, `faults/c-sigpipe`); all when absent. */
+  readonly servers?: readonly string[];
+  /** Only this level; else solutions in each level that works here, the rest in the best. */
   readonly sandbox?: SandboxLevel;
+  /** All servers in each level that works here. */
+  readonly everyLevel?: boolean;
   readonly seed?: string;
   /** Grades of each server; 1 when absent. */
   readonly repeat?: number;
-  /** Grades at once; 2 when absent. */
-  readonly jobs?: number;
+  /** Where the grades take their turns, when labs are proved together; else they have a pool of their own. */
+  readonly pool?: GradePool;
 }
 
 export interface ValidateOptions {
@@ -32,137 +43,92 @@ export interface ValidateOptions {
   readonly onProgress?: (progress: ValidationProgress) => void;
 }
 
+/** What is announced while it goes on; every server that runs is finished or stopped. */
 export type ValidationProgress =
   | { readonly type: 'started'; readonly total: number }
-  | { readonly type: 'running'; readonly proof: Proof }
-  | { readonly type: 'finished'; readonly row: ValidationRow };
-
-interface Task {
-  readonly proof: Proof;
-  readonly sandbox: SandboxLevel | undefined;
-}
+  | { readonly type: 'running'; readonly server: ProvedServer }
+  | { readonly type: 'finished'; readonly row: ValidationRow }
+  | { readonly type: 'stopped'; readonly server: ProvedServer };
 
 /**
  * Proves a lab: solutions and variants get full marks, starters build and do not, every fault is caught by the checks
- * that it names and by no other, every check catches at least one fault, and the translation is complete.
+ * that it names and by no other, every check catches at least one fault, no verdict depends on luck or on the sandbox,
+ * and the translation is complete. When it is cancelled it resolves with what was proved so far.
  * @throws HumanError where the lab cannot be read or nothing can be graded here.
  */
 export async function validateLab(
   request: ValidateRequest,
   options: ValidateOptions = {},
 ): Promise<Validation> {
-  const { manifest } = request.lab;
-  const proofs = await readProofs(request.lab);
-  const tasks = proofs.filter(proof => isWanted(proof, request)).flatMap(proof => tasksOf(proof, request));
+  const { lab, only, sandbox, everyLevel = false, repeat = 1 } = request;
+  const proofs = await readProofs(lab);
+  const { levels, note } = sandbox ? { levels: [sandbox] } : await levelsThatWork();
+  const wanted = proofs.filter(proof => isWanted(proof, request));
+  const tasks = planValidation(wanted, { levels, everyLevel, repeat });
   options.onProgress?.({ type: 'started', total: tasks.length });
-  const { rows, notes } = await runTasks(tasks, request, options);
-  const problems = [...labProblems(request.lab, proofs, request.only), ...rows.flatMap(row => row.problems)];
+  const rows = inOrder(await runValidation(tasks, request, options), proofs);
+
+  const mayVary = (server: Pick<Proof, 'kind' | 'name'>, check: string): boolean =>
+    proofs.some(proof => proof.kind === server.kind && proof.name === server.name && mayFail(proof, check));
+  const flakes = findFlakes(rows, mayVary);
+  const differences = findLevelDifferences(rows, mayVary);
+  const problems = [
+    ...labProblems(lab, proofs, only),
+    ...rows.flatMap(row => row.problems),
+    ...flakeProblems(flakes),
+    ...levelProblems(differences),
+  ];
   const cancelled = options.signal?.aborted ?? false;
-  const ok = problems.length === 0 && !cancelled;
-  return { lab: manifest.id, labVersion: manifest.version, ok, problems, notes, rows, cancelled };
+  return {
+    lab: lab.manifest.id,
+    labVersion: lab.manifest.version,
+    ok: problems.length === 0 && !cancelled,
+    planned: tasks.length,
+    cancelled,
+    problems,
+    notes: [...(note ? [note] : []), ...notProvedHere(rows, proofs)],
+    rows,
+    matrix: validationMatrix(rows),
+    checks: checkCoverage(localizeManifest(lab, request.locale), proofs, rows),
+    flakes,
+    differences,
+  };
 }
 
-function isWanted(proof: Proof, { only, faults }: ValidateRequest): boolean {
+async function levelsThatWork(): Promise<{ levels: readonly SandboxLevel[]; note?: Text }> {
+  const { level, note } = await chooseSandbox(undefined);
+  return { levels: sandboxLevels.slice(sandboxLevels.indexOf(level)), ...(note && { note }) };
+}
+
+function isWanted(proof: Proof, { only, faults, servers }: ValidateRequest): boolean {
+  if (servers && !servers.includes(`${proof.kind}s/${proof.name}`)) return false;
   if (proof.kind !== 'fault') return true;
   if (faults && !faults.includes(proof.name)) return false;
   return !only || (proof.fault?.caughtBy.some(id => only.includes(id)) ?? false);
 }
 
-/** What must be right must be right at every level; what is wrong is wrong at the strongest. */
-function tasksOf(proof: Proof, { sandbox, repeat = 1 }: ValidateRequest): Task[] {
-  const thorough = proof.kind === 'solution' || proof.kind === 'variant';
-  const levels = sandbox ? [sandbox] : thorough ? sandboxLevels : [undefined];
-  return Array.from({ length: repeat }, () =>
-    levels.map((level): Task => ({ proof, sandbox: level })),
-  ).flat();
+/** By server and level; a pool gives them back as they finish. */
+function inOrder(rows: readonly ValidationRow[], proofs: readonly Proof[]): ValidationRow[] {
+  const places = new Map(proofs.map((proof, i) => [`${proof.kind} ${proof.name}`, i]));
+  const place = ({ kind, name, sandbox }: ValidationRow): number =>
+    (places.get(`${kind} ${name}`) ?? 0) * sandboxLevels.length + sandboxLevels.indexOf(sandbox);
+  return rows.toSorted((a, b) => place(a) - place(b));
 }
 
-async function runTasks(
-  tasks: readonly Task[],
-  request: ValidateRequest,
-  options: ValidateOptions,
-): Promise<{ rows: ValidationRow[]; notes: Text[] }> {
-  const failure = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, failure.signal]) : failure.signal;
-  const limit = pLimit(request.jobs ?? 2);
-  const unavailable = new Map<SandboxLevel, Text>();
-  const run = async (task: Task): Promise<ValidationRow | undefined> => {
-    if (signal.aborted || (task.sandbox && unavailable.has(task.sandbox))) return undefined;
-    try {
-      return await runTask(task, request, signal, options);
-    } catch (error) {
-      // A level that was not asked for may be missing on this machine.
-      if (
-        task.sandbox &&
-        !request.sandbox &&
-        error instanceof HumanError &&
-        error.code === 'no-user-namespaces'
-      ) {
-        unavailable.set(task.sandbox, error.text);
-        return undefined;
-      }
-      failure.abort();
-      throw error;
-    }
-  };
-  const ends = await Promise.allSettled(tasks.map(async task => limit(run, task)));
-  const failed = ends.find(end => end.status === 'rejected');
-  if (failed) throw failed.reason;
-  const rows = ends.flatMap(end => (end.status === 'fulfilled' && end.value ? [end.value] : []));
-  return { rows, notes: [...unavailable.values()] };
-}
-
-async function runTask(
-  { proof, sandbox }: Task,
-  request: ValidateRequest,
-  signal: AbortSignal,
-  options: ValidateOptions,
-): Promise<ValidationRow | undefined> {
-  options.onProgress?.({ type: 'running', proof });
-  const { lab, only, seed, locale, paths } = request;
-  const grade = await gradeSubmission(
-    {
-      lab,
-      submission: proof.submission,
-      ...(only && { only }),
-      ...(seed !== undefined && { seed }),
-      ...(sandbox && { sandbox }),
-      locale,
-      paths,
-    },
-    { signal },
+/** Where a check that is there to catch a fault was skipped for want of a private network. */
+function notProvedHere(rows: readonly ValidationRow[], proofs: readonly Proof[]): Text[] {
+  return proofs.flatMap(({ kind, name, fault }) =>
+    (fault?.caughtBy ?? []).flatMap(check => {
+      const results = rows
+        .filter(row => row.kind === kind && row.name === name)
+        .flatMap(row => row.checks.filter(({ id }) => id === check));
+      if (results.length === 0 || results.some(({ outcome }) => outcome !== 'skipped')) return [];
+      return [
+        text('{proof} is not proved here: {check} needs what this machine does not give.', {
+          proof: `${kind}s/${name}`,
+          check,
+        }),
+      ];
+    }),
   );
-  if (grade.verdict === 'cancelled') return undefined;
-  const row = rowOf(proof, grade, judgeProof(narrowed(proof, only), grade, only !== undefined));
-  options.onProgress?.({ type: 'finished', row });
-  return row;
-}
-
-/** A fault whose other checks were not run: those that were run only for their sake may fail as they do. */
-function narrowed(proof: Proof, only: readonly string[] | undefined): Proof {
-  if (!only || !proof.fault) return proof;
-  const { caughtBy, also } = proof.fault;
-  return {
-    ...proof,
-    fault: {
-      ...proof.fault,
-      caughtBy: caughtBy.filter(id => only.includes(id)),
-      also: [...also, ...caughtBy],
-    },
-  };
-}
-
-function rowOf(proof: Proof, grade: Grade, problems: readonly Text[]): ValidationRow {
-  return {
-    kind: proof.kind,
-    name: proof.name,
-    language: proof.submission.language,
-    sandbox: grade.sandbox,
-    verdict: grade.verdict,
-    score: grade.score,
-    maxScore: grade.maxScore,
-    durationMs: grade.durationMs,
-    notPassed: grade.checks.filter(c => c.verdict !== 'passed').map(({ id, verdict }) => ({ id, verdict })),
-    problems,
-  };
 }

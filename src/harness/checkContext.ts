@@ -9,6 +9,7 @@ import type { PortPool } from '../proc/portPool.ts';
 import { daemonFailure, inBackground } from './readiness.ts';
 import { RandomStream } from './randomStream.ts';
 import { Server, type ServerOptions } from './server.ts';
+import { slowdown } from './slowdown.ts';
 import { CheckStopped } from './stop.ts';
 import { Transcript } from './transcript.ts';
 
@@ -16,6 +17,8 @@ import { Transcript } from './transcript.ts';
 export interface HarnessHost {
   /** The learner's run command before the port is put in. */
   readonly run: readonly string[];
+  /** What a server gets after the port, unless a check says otherwise. */
+  readonly arguments: readonly string[];
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
   /** Marks every process of the run, with a number of its own for each server. */
@@ -52,6 +55,10 @@ const lookEveryMs = 150;
 const longestStepMs = 200;
 /** What a server that has exited still had in its kernel's queue comes first, then FIN or RST; on a busy machine late. */
 const afterExitMs = 1000;
+/** Processor time that is enough for any one answer. */
+const enoughCpuSeconds = 1;
+/** Nothing has moved for so long: from here on it is counted how much processor time the server gets. */
+const takeNoteMs = 1000;
 /** A dying process closes its sockets before its parent hears of its end. */
 const exitNewsMs = 100;
 
@@ -68,6 +75,7 @@ export class CheckContext {
   readonly #notifiers = new Set<Notifier>();
   readonly #notes: Text[] = [];
   #over: 'timedOut' | 'cancelled' | undefined;
+  #failing: Promise<never> | undefined;
   #rotation = 0;
 
   constructor(id: string, deadlineMs: number, host: HarnessHost) {
@@ -126,8 +134,16 @@ export class CheckContext {
     return this.#notes;
   }
 
-  /** Ends the check as failed (timed out when its deadline has come), with what the kernel shows now. */
+  /**
+   * Ends the check as failed (timed out when its deadline has come), with what the kernel shows now. The first failure
+   * is the one that is told: where a hundred clients wait at the same time, the others only wait for its evidence.
+   */
   async fail(failure: Failure): Promise<never> {
+    this.#failing ??= this.#fail(failure);
+    return this.#failing;
+  }
+
+  async #fail(failure: Failure): Promise<never> {
     if (this.#over === 'cancelled') throw new CheckStopped({ verdict: 'cancelled' });
     const verdict = this.#over ?? 'failed';
     const { server, client } = failure;
@@ -190,6 +206,7 @@ export class CheckContext {
     let lookedAt = performance.now();
     let progress = options.progress?.();
     let exitSeenAt: number | undefined;
+    let usedBefore: number | undefined;
     for (;;) {
       if (done()) return 'done';
       const now = performance.now();
@@ -201,15 +218,21 @@ export class CheckContext {
         progress = options.progress();
         waited = 0;
         exitSeenAt = undefined;
+        usedBefore = undefined;
       }
       if (server?.hasExited) {
         exitSeenAt ??= now;
         if (now - exitSeenAt >= afterExitMs) return 'exited';
       }
-      if (waited >= within) return 'late';
+      if (server && waited >= takeNoteMs) usedBefore ??= server.usage().cpuSeconds;
+      const isStarved = (): boolean =>
+        usedBefore !== undefined && (server?.usage().cpuSeconds ?? 0) - usedBefore < enoughCpuSeconds;
+      // A server that has had the processor and did not answer will not; one that had none is waited for.
+      if (waited >= within && (waited >= within * slowdown() || !isStarved())) return 'late';
       if (server && waited >= settledForGoodMs && this.#settledMs(server) >= settledForGoodMs)
         return 'settled';
-      await notifier.next(Math.max(1, Math.min(within - waited, lookEveryMs)));
+      const rest = within > waited ? within - waited : lookEveryMs;
+      await notifier.next(Math.max(1, Math.min(rest, lookEveryMs)));
     }
   }
 

@@ -3,6 +3,7 @@ import { text } from '../base/text.ts';
 import { firstDifference } from './byteDiff.ts';
 import type { CheckContext } from './checkContext.ts';
 import { ConnectionNames } from './connectionNames.ts';
+import { ClientSending, type FillOptions, type ReadOrAsleep } from './clientSending.ts';
 import { ClientSocket } from './clientSocket.ts';
 import { printable } from './bytes.ts';
 import type { SocketRow } from '../sockets/model.ts';
@@ -45,10 +46,9 @@ export class Client {
   readonly label: string;
   readonly localAddress: string;
   readonly server: Server;
-  /** Bytes handed to {@link send} so far. */
-  sentBytes = 0;
   readonly #context: CheckContext;
   readonly #socket: ClientSocket;
+  readonly #sending: ClientSending;
   readonly #changed: Notifier;
   readonly #within: number;
 
@@ -74,6 +74,7 @@ export class Client {
         changed: () => this.#changed.notify(),
       },
     );
+    this.#sending = new ClientSending(context, this, this.#socket, this.#changed);
   }
 
   get localPort(): number | undefined {
@@ -93,14 +94,21 @@ export class Client {
     return this.#socket.inbox.length;
   }
 
-  /** Resolves when the handshake is done; a refused or unanswered one ends the check. */
-  async connected(because?: Because): Promise<void> {
+  /** Resolves with how the handshake went: done, answered with RST, or not answered in time. */
+  async settled(): Promise<'connected' | 'refused' | 'unanswered'> {
     const settled = (): boolean => this.isConnected || this.#socket.refused !== undefined;
     const outcome = await this.#context.until(settled, { notifier: this.#changed, within: this.#within });
-    if (this.isConnected) return;
+    if (this.isConnected) return 'connected';
     if (outcome === 'over') await this.#context.endIfOver();
+    return outcome === 'done' ? 'refused' : 'unanswered';
+  }
+
+  /** Resolves when the handshake is done; a refused or unanswered one ends the check. */
+  async connected(because?: Because): Promise<void> {
+    const outcome = await this.settled();
+    if (outcome === 'connected') return;
     const { label: client, server } = this;
-    if (outcome !== 'done') {
+    if (outcome === 'unanswered') {
       const message = text(
         '{client} could not connect: no answer to its SYN, so the accept queue of your listener is full.',
         { client },
@@ -121,19 +129,17 @@ export class Client {
     });
   }
 
-  /** Hands the bytes to the kernel and resolves when it has taken them all; use {@link fill} for more than fits. */
-  async send(data: Uint8Array): Promise<void> {
-    const taken = this.#write(data);
-    const outcome = await this.#context.until(() => taken() || this.end === 'reset', {
-      notifier: this.#changed,
-      within: patienceMs,
-      server: this.server,
-      progress: () => this.#socket.taken,
-    });
-    if (outcome === 'over') await this.#context.endIfOver();
+  /** Bytes handed over so far. */
+  get sentBytes(): number {
+    return this.#sending.sentBytes;
   }
 
-  /** Sends in pieces of `size` bytes with `pauseMs` between them, so that each is a read of its own. */
+  /** Hands the bytes to the kernel and resolves when it has taken them all; use {@link fill} for more than fits. */
+  async send(data: Uint8Array): Promise<void> {
+    await this.#sending.send(data);
+  }
+
+  /** Sends in pieces of `size` bytes with `pauseMs` between them, so that each is likely a read of its own. */
   async sendInPieces(data: Uint8Array, size: number, pauseMs = 20): Promise<void> {
     for (let start = 0; start < data.length; start += size) {
       if (start > 0) await this.#context.pause(pauseMs);
@@ -142,40 +148,42 @@ export class Client {
   }
 
   /**
+   * Sends each piece after the server has read the one before it, so that each is certainly a read of its own. A server
+   * that does not read is given 400 ms for each.
+   */
+  async sendApart(pieces: readonly Uint8Array[]): Promise<void> {
+    await this.#sending.sendApart(pieces);
+  }
+
+  /** Waits until the server has read what was sent, or for 400 ms: it may have reasons not to. */
+  async untilRead(): Promise<void> {
+    await this.#sending.untilRead();
+  }
+
+  /**
+   * Waits until the server has read what was sent, or sleeps over it and will not read it; `within` milliseconds at
+   * most. A server that runs in circles does neither.
+   */
+  async untilReadOrAsleep(within: number): Promise<ReadOrAsleep> {
+    return this.#sending.untilReadOrAsleep(within);
+  }
+
+  /**
    * Sends random bytes in steps until neither kernel takes any more for `quietMs`, or until `limit` bytes; the server
    * then is blocked in its write, or it keeps what it cannot write. Resolves with all that was handed over, part of
    * which is still on our side and leaves as soon as there is room.
    */
-  async fill(options: { readonly limit?: number; readonly quietMs?: number } = {}): Promise<Buffer> {
-    const { limit = 32 * 1024 * 1024, quietMs = 300 } = options;
-    const sent: Buffer[] = [];
-    let length = 0;
-    while (length < limit && this.end === 'open') {
-      const piece = this.#context.random.bytes(64 * 1024);
-      sent.push(piece);
-      length += piece.length;
-      if (!(await this.#isTaken(this.#write(piece), quietMs))) break;
-    }
-    return Buffer.concat(sent);
+  async fill(options: FillOptions = {}): Promise<Buffer> {
+    return this.#sending.fill(options);
   }
 
   /**
-   * Whether the kernel takes a piece: no, when nothing moved for `quietMs` and the server sleeps over what it has, or
-   * when nothing moved for five times that long although it does not sleep.
+   * Sends random bytes in small steps until the server stops reading, because its own write is blocked by our closed
+   * window, or until `limit` bytes. Unlike {@link fill} it leaves the way to the server open, so that a FIN or RST
+   * still gets there. Resolves with all that was sent.
    */
-  async #isTaken(taken: () => boolean, quietMs: number): Promise<boolean> {
-    for (let quiet = 0; quiet < 5; quiet++) {
-      const outcome = await this.#context.until(() => taken() || this.end !== 'open', {
-        notifier: this.#changed,
-        within: quietMs,
-        progress: () => this.#socket.taken,
-      });
-      if (outcome === 'over') await this.#context.endIfOver();
-      if (outcome === 'done') return true;
-      // On a busy machine quiet alone may mean that nobody had a turn.
-      if (this.server.settledMs() >= quietMs || this.server.hasExited) return false;
-    }
-    return false;
+  async fillUntilServerBlocks(limit = 8 * 1024 * 1024): Promise<Buffer> {
+    return this.#sending.fillUntilServerBlocks(limit);
   }
 
   /** Wants exactly these bytes next. Fails on the first wrong byte, or when no more can be hoped for. */
@@ -208,7 +216,7 @@ export class Client {
 
   /** Sends the bytes and wants them back, reading while it sends. */
   async echo(data: Uint8Array, because?: Because, options?: ExpectOptions): Promise<void> {
-    this.#write(data);
+    this.#sending.hand(data);
     await this.expect(data, because, options);
   }
 
@@ -265,48 +273,36 @@ export class Client {
     return firstDifference(expected, this.#socket.inbox.take(expected.length)) < 0;
   }
 
-  /**
-   * Sends random bytes in small steps until the server stops reading, because its own write is blocked by our closed
-   * window, or until `limit` bytes. Unlike {@link fill} it leaves the way to the server open, so that a FIN or RST
-   * still gets there. Resolves with all that was sent.
-   *
-   * Blocked means asleep with our bytes unread, for two pieces in a row: send buffers still grow a little when a window
-   * probe is answered, and one piece would then slip through after all.
-   */
-  async fillUntilServerBlocks(limit = 8 * 1024 * 1024): Promise<Buffer> {
-    const sent: Buffer[] = [];
-    let blocked = 0;
-    // Neither reads nor sleeps: it runs in circles over a full send buffer, or the machine gives it no turn.
-    let undecided = 0;
-    for (let length = 0; length < limit && blocked < 2 && undecided < 2 && this.end === 'open';) {
-      // Send buffers that the system sizes itself hold some MiB; near their end the steps get smaller.
-      const piece = this.#context.random.bytes(length < 2 * 1024 * 1024 ? 256 * 1024 : 96 * 1024);
-      sent.push(piece);
-      length += piece.length;
-      await this.send(piece);
-      let unread = 0;
-      const decided = await this.#context.eventually(async () => {
-        unread = (await this.kernelEnds()).server?.recvQ ?? 0;
-        return unread === 0 || this.server.settledMs() > 100;
-      }, 2500);
-      undecided = decided ? 0 : undecided + 1;
-      blocked = unread === 0 ? 0 : blocked + (decided ? 1 : 0);
-    }
-    return Buffer.concat(sent);
-  }
-
   /** Both ends of this connection as the kernel shows them now; an end that is gone is undefined. */
   async kernelEnds(): Promise<KernelEnds> {
     const names = new ConnectionNames([this]);
     // This is asked often. In a network of its own the table is short, and reading it costs a tenth of starting ss;
     // elsewhere it is full of other people's sockets.
     const own = this.#context.host.sandbox === 'private';
-    const rows = own ? takeProcSnapshot({ family: 4 }).rows : await this.server.sockets();
+    const ports = [this.server.port];
+    const rows = own ? takeProcSnapshot({ family: 4, ports }).rows : await this.server.sockets();
     const client = names.clientEnd(rows, this);
     let server = names.serverEnd(rows, this);
     // A server that listens on the IPv6 wildcard has its end in the other table.
-    if (own) server ??= names.serverEnd(takeProcSnapshot({ family: 6 }).rows, this);
+    if (own) server ??= names.serverEnd(takeProcSnapshot({ family: 6, ports }).rows, this);
     return { client, server };
+  }
+
+  /**
+   * Bytes of this connection in the program's own buffers: sent, and now neither in a queue of either kernel nor back
+   * here. Exact while nothing moves.
+   */
+  async heldByServer(): Promise<number> {
+    const { client, server } = await this.kernelEnds();
+    const inKernels =
+      (client?.sendQ ?? 0) + (client?.recvQ ?? 0) + (server?.recvQ ?? 0) + (server?.sendQ ?? 0);
+    return Math.max(0, this.#socket.taken - this.#socket.received - inKernels);
+  }
+
+  /** The number of the descriptor that the program has for its end; undefined when it has none (yet, or any more). */
+  async serverFd(): Promise<number | undefined> {
+    const inode = (await this.kernelEnds()).server?.inode ?? 0;
+    return inode === 0 ? undefined : this.server.fdOf(inode);
   }
 
   /** From now on what comes stays in the kernel: our receive window closes and the server's send queue fills. */
@@ -342,18 +338,6 @@ export class Client {
   discard(): void {
     this.#socket.reset();
     this.#finish();
-  }
-
-  /** Gives back whether the kernel has taken all of it by now, or the connection is gone; that is also notified. */
-  #write(data: Uint8Array): () => boolean {
-    let taken = false;
-    this.#context.transcript.sent(this.label, data);
-    this.sentBytes += data.length;
-    this.#socket.write(data, () => {
-      taken = true;
-      this.#changed.notify();
-    });
-    return () => taken;
   }
 
   #waiting(within = patienceMs): Parameters<CheckContext['until']>[1] {

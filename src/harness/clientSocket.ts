@@ -73,6 +73,11 @@ export class ClientSocket {
     return this.#socket.bytesWritten - this.#socket.writableLength;
   }
 
+  /** Bytes read from the kernel so far. */
+  get received(): number {
+    return this.#socket.bytesRead;
+  }
+
   /** Sends; `taken` is called when the kernel has all of it, or when the connection is gone. */
   write(data: Uint8Array, taken: () => void): void {
     this.#socket.write(data, () => taken());

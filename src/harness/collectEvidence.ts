@@ -1,10 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { text, type Text } from '../base/text.ts';
+import { readThreads } from '../proc/threads.ts';
 import type { Evidence } from '../protocol/finding.ts';
 import type { SocketRow } from '../sockets/model.ts';
 import type { CheckContext } from './checkContext.ts';
 import type { Client } from './client.ts';
 import { ConnectionNames } from './connectionNames.ts';
-import { callsInWords, connectionLine, processLine } from './evidenceWords.ts';
+import { callsInWords, connectionLines, processLine } from './evidenceWords.ts';
 import { exitWords } from './explain.ts';
 import { describeProcesses } from './kernelView.ts';
 import type { Server } from './server.ts';
@@ -17,6 +19,8 @@ interface Collected {
   readonly names: ConnectionNames;
   /** The blocked calls of all threads, in words, the telling ones first. */
   readonly calls: string;
+  /** Whether some thread was running, or about to, at every one of many looks. */
+  readonly spins: boolean;
 }
 
 /** What the kernel shows of a server and of the check's connections to it, now. */
@@ -38,8 +42,7 @@ export async function collectEvidence(
       server: names.serverEnd(rows, client),
     }))
     .filter(each => isOpen(each.client) || isOpen(each.server) || (each.concerned && concerned?.isConnected))
-    .sort((a, b) => telling(b) - telling(a))
-    .slice(0, connectionLimit);
+    .sort((a, b) => telling(b) - telling(a));
   const listenRow = rows.find(row => row.state === 'LISTEN' && row.local.port === server?.port);
   const calls = callsInWords(processes, say);
   const exit = server?.exit;
@@ -47,7 +50,7 @@ export async function collectEvidence(
     lines: [
       ...(exit ? [say(text('Your server {exit}.', { exit: exitWords(exit) }))] : []),
       ...processes.slice(0, 6).map(each => processLine(each, say)),
-      ...connections.slice(0, 6).map(each => connectionLine(each, say)),
+      ...connectionLines(connections, say).slice(0, 6),
       ...(listenRow
         ? [
             say(
@@ -65,7 +68,7 @@ export async function collectEvidence(
         : []),
     ],
     processes,
-    connections: connections.map(({ label, client, server: end }) => ({
+    connections: connections.slice(0, connectionLimit).map(({ label, client, server: end }) => ({
       label,
       ...(client ? { client } : {}),
       ...(end ? { server: end } : {}),
@@ -83,7 +86,25 @@ export async function collectEvidence(
     ...(exit ? { exit: { code: exit.code, signal: exit.signal } } : {}),
     output: server?.output ?? { stdout: '', stderr: '', droppedBytes: 0 },
   };
-  return { evidence, rows, names, calls };
+  return { evidence, rows, names, calls, spins: await spins(members.map(({ pid }) => pid)) };
+}
+
+const looks = 10;
+const lookEveryMs = 25;
+
+/**
+ * A loop that never waits has a thread that wants a processor at every look, however little of one a busy machine gives
+ * it; a server at work sleeps between two clients.
+ */
+async function spins(pids: readonly number[]): Promise<boolean> {
+  const running = (): number[] =>
+    pids.flatMap(pid => readThreads(pid).flatMap(({ tid, state }) => (state === 'R' ? tid : [])));
+  let always = new Set(running());
+  for (let look = 1; look < looks && always.size > 0; look++) {
+    await delay(lookEveryMs);
+    always = new Set(running().filter(tid => always.has(tid)));
+  }
+  return always.size > 0;
 }
 
 /** Which connection is worth showing first: the one in question, then unread data, not accepted, unsent data. */

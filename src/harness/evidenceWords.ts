@@ -51,38 +51,77 @@ export function processLine(info: ProcessEvidence, say: (sentence: Text) => stri
   );
 }
 
-/** Both ends of one connection in one sentence. */
-export function connectionLine(
-  each: { label: string; client: SocketRow | undefined; server: SocketRow | undefined },
+interface Ends {
+  readonly label: string;
+  /** The connection that the finding is about has a line of its own. */
+  readonly concerned: boolean;
+  readonly client: SocketRow | undefined;
+  readonly server: SocketRow | undefined;
+}
+
+/** Both ends of the connections in sentences; those of which the same is to be said share one. */
+export function connectionLines(connections: readonly Ends[], say: (sentence: Text) => string): string[] {
+  const alike = new Map<string, { readonly first: Ends; readonly labels: string[] }>();
+  for (const each of connections) {
+    const { concerned, client, server } = each;
+    const key = concerned ? each.label : describeEnds('', client, server, say);
+    const group = alike.get(key) ?? { first: each, labels: [] };
+    group.labels.push(each.label);
+    alike.set(key, group);
+  }
+  return [...alike.values()].map(({ first, labels }) =>
+    describeEnds(joined(labels, say), first.client, first.server, say),
+  );
+}
+
+const namedTogether = 3;
+
+function joined(labels: readonly string[], say: (sentence: Text) => string): string {
+  const named = labels.slice(0, namedTogether).join(', ');
+  const more = labels.length - namedTogether;
+  return more > 0 ? say(text('{clients} and {more} more', { clients: named, more })) : named;
+}
+
+function describeEnds(
+  client: string,
+  our: SocketRow | undefined,
+  end: SocketRow | undefined,
   say: (sentence: Text) => string,
 ): string {
-  const { label: client, server: end } = each;
-  if (!end && each.client?.state === 'SYN-SENT') {
+  if (!end && our?.state === 'SYN-SENT') {
     return say(
       text('{client}: our end SYN-SENT, your kernel does not answer: the accept queue is full.', { client }),
     );
   }
   if (!end) {
     return say(
-      text('{client}: our end is {state}, your end is gone.', {
-        client,
-        state: each.client?.state ?? 'CLOSED',
-      }),
+      text('{client}: our end is {state}, your end is gone.', { client, state: our?.state ?? 'CLOSED' }),
     );
   }
-  const ours = each.client?.state ?? say(text('gone'));
-  const args = { client, ours, yours: end.state, unread: end.recvQ, unsent: end.sendQ };
+  const args = {
+    client,
+    ours: our?.state ?? say(text('gone')),
+    yours: end.state,
+    unread: unreadWords(end),
+    unsent: end.sendQ,
+  };
   return end.inode === 0 && end.state !== 'TIME-WAIT'
     ? say(
         text(
-          '{client}: your end {yours}, not held by any process (not accepted, or closed), {unread} bytes unread (Recv-Q), {unsent} unacknowledged (Send-Q); our end {ours}.',
+          '{client}: your end {yours}, not held by any process (not accepted, or closed), unread (Recv-Q): {unread}, unacknowledged (Send-Q): {unsent}; our end {ours}.',
           args,
         ),
       )
     : say(
         text(
-          '{client}: your end {yours}, {unread} bytes unread (Recv-Q), {unsent} unacknowledged (Send-Q); our end {ours}.',
+          '{client}: your end {yours}, unread (Recv-Q): {unread}, unacknowledged (Send-Q): {unsent}; our end {ours}.',
           args,
         ),
       );
+}
+
+/** The kernel counts a FIN that the program has not met yet as one byte more. */
+function unreadWords({ state, recvQ }: SocketRow): Text | number {
+  if (state !== 'CLOSE-WAIT' || recvQ === 0) return recvQ;
+  return recvQ === 1 ? text('the FIN') : text('{n} and the FIN', { n: recvQ - 1 });
 }

@@ -27,16 +27,16 @@ export function explain(seen: Seen): Advice {
       next: text('Keep serving the connection in a loop; close it only after read() has returned 0.'),
     };
   }
-  if (seen.accepted === undefined || seen.expected.length === 0) {
-    return { cause: text('Your server is here: {calls}.', { calls: seen.calls }) };
-  }
-  if (isSpinning(seen)) {
+  if (seen.spins) {
     return {
       cause: text('Your program runs without pause and does not get to this connection.'),
       next: text(
         'Look for the loop that it is in: a read() that returned 0 or EAGAIN and is tried again at once, perhaps on another connection.',
       ),
     };
+  }
+  if (seen.accepted === undefined || seen.expected.length === 0) {
+    return { cause: text('Your server is here: {calls}.', { calls: seen.calls }) };
   }
   if (!seen.accepted) {
     return {
@@ -78,14 +78,6 @@ export function explain(seen: Seen): Advice {
     ),
   };
 }
-
-/** A thread on a processor now, after more time on it than serving takes. */
-function isSpinning({ evidence }: Seen): boolean {
-  return evidence.processes.some(
-    each => each.cpuSeconds > spinSeconds && each.threads.some(thread => thread.state === 'R'),
-  );
-}
-const spinSeconds = 1;
 
 /** The words for a program whose every thread is stopped. */
 export const stopped: Advice = {
@@ -179,7 +171,7 @@ function causeOfExit(exit: ServerExit): Text {
 }
 
 /** The line of standard error that names the trouble: a Python or Java exception, else the last line. */
-function lastWordsOf(stderr: string): string | undefined {
+export function lastWordsOf(stderr: string): string | undefined {
   const lines = stderr
     .split('\n')
     .map(line => line.trim())

@@ -7,6 +7,7 @@ import type { Client } from './client.ts';
 import { collectEvidence } from './collectEvidence.ts';
 import { exitWords, explain, explainExcess } from './explain.ts';
 import type { SocketRow } from '../sockets/model.ts';
+import { rootOf } from './rootCause.ts';
 import type { Because, Seen } from './seen.ts';
 import type { Server } from './server.ts';
 
@@ -45,6 +46,8 @@ export async function makeFinding(context: CheckContext, failure: Failure): Prom
   const actualWords = failure.actualWords
     ? say(failure.actualWords)
     : wordsOf(failure.expected && failure.received, say);
+  const transcript = context.transcript.entries();
+  const root = rootOf(seen, { cause, next }, transcript, server?.excess !== undefined);
   return {
     message: say(message),
     ...(expectedWords === undefined ? {} : { expected: expectedWords }),
@@ -52,7 +55,8 @@ export async function makeFinding(context: CheckContext, failure: Failure): Prom
     ...(diff ? { diff } : {}),
     ...(cause ? { cause: say(cause) } : {}),
     ...(next ? { nextStep: say(next) } : {}),
-    transcript: context.transcript.entries(),
+    ...(root ? { root: { id: root.id, words: say(root.words) } } : {}),
+    transcript,
     evidence: evidence.evidence,
   };
 }
@@ -74,6 +78,7 @@ function see(failure: Failure, server: Server | undefined, collected: Collected)
     unsent: end?.sendQ ?? 0,
     serverState: end?.state,
     calls: collected.calls,
+    spins: collected.spins,
     evidence: collected.evidence,
   };
 }

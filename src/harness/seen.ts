@@ -25,6 +25,8 @@ export interface Seen {
   readonly serverState: TcpState | undefined;
   /** In which calls the server's threads are blocked, in words: `recvfrom on fd 4 (the connection of client 1)`. */
   readonly calls: string;
+  /** Whether some thread runs without ever waiting. */
+  readonly spins: boolean;
   readonly evidence: Evidence;
 }
 

@@ -2,21 +2,27 @@ import { text } from '../base/text.ts';
 import type { Notifier } from '../base/notifier.ts';
 import { serverCommand } from '../lab/serverCommand.ts';
 import { readListeners, type ListenRow } from '../proc/listenWatch.ts';
+import { limitDescriptors, readOpenFilesLimit, restoreDescriptors } from '../proc/descriptorLimit.ts';
 import { readFds } from '../proc/fdTable.ts';
 import { isAlive, readProcess, type ProcessInfo } from '../proc/processInfo.ts';
-import { readThreads } from '../proc/threads.ts';
+import { fdOfCall, readThreads, type ThreadState } from '../proc/threads.ts';
 import { readUsage, type Usage } from '../proc/usage.ts';
 import type { SocketRow } from '../sockets/model.ts';
 import { takeSnapshot } from '../sockets/takeSnapshot.ts';
+import { expectAsleep, type AsleepOptions } from './asleep.ts';
 import type { CheckContext } from './checkContext.ts';
 import { Client, type ConnectOptions } from './client.ts';
+import { connectMany, type CrowdOptions } from './crowd.ts';
+import { expectExit, expectRefuses, type ExitOptions } from './farewell.ts';
+import { runFor, untilStopped } from './pausing.ts';
 import { awaitListening } from './readiness.ts';
 import type { Because } from './seen.ts';
 import { SettleWatch } from './settleWatch.ts';
+import { readWaits, type Wait } from './waits.ts';
 import { defaultLimits, ServerProcess, type Excess, type ServerExit } from './serverProcess.ts';
 
 export interface ServerOptions {
-  /** Further arguments after the port. */
+  /** Further arguments after the port; those of lab.json when absent. */
   readonly args?: readonly string[];
   /** Limit of open files; 4096 when absent. */
   readonly openFiles?: number;
@@ -26,6 +32,8 @@ export interface ServerOptions {
 const processesOfRun = 8192;
 
 const newcomersEveryMs = 1000;
+/** Where there are so many processes that a look is dear, it is made less often. */
+const restPerCost = 20;
 
 /** The learner's program, running; every method speaks of its whole process tree. */
 export class Server {
@@ -37,7 +45,7 @@ export class Server {
   readonly #ended: ServerProcess[] = [];
   #process: ServerProcess | undefined;
   #recent: ProcessInfo[] = [];
-  #lookedForMembersAt = -Infinity;
+  #lookForNewcomersAt = -Infinity;
 
   constructor(context: CheckContext, options: ServerOptions) {
     this.#context = context;
@@ -69,7 +77,7 @@ export class Server {
       },
     );
     this.#process = launched;
-    this.#lookedForMembersAt = -Infinity;
+    this.#lookForNewcomersAt = -Infinity;
     transcript.record(this.label, 'start', this.#command().join(' '));
     void launched.exited.then(exit => {
       if (!this.#ended.includes(launched))
@@ -93,13 +101,7 @@ export class Server {
   async stop(): Promise<void> {
     this.#process?.tree.signal('SIGSTOP');
     this.#context.transcript.record(this.label, 'signal', 'SIGSTOP');
-    const stopped = (): boolean =>
-      this.members().every(info =>
-        readThreads(info.pid).every(thread => thread.state === 'T' || thread.state === 't'),
-      );
-    while (!stopped() && !this.hasExited) {
-      await this.#context.pause(2);
-    }
+    await untilStopped(this.#context, this);
   }
 
   /** Lets every process go on (SIGCONT). */
@@ -108,11 +110,86 @@ export class Server {
     this.#context.transcript.record(this.label, 'signal', 'SIGCONT');
   }
 
+  /**
+   * Lets a stopped program go on for `ms` milliseconds, a fraction of one too, and resolves when it is stopped again.
+   * Meanwhile nothing of ours runs: whoever keeps the program busy looks endlessly fast to it.
+   */
+  async runFor(ms: number): Promise<void> {
+    await runFor(this.#context, this, ms);
+  }
+
+  /**
+   * Asks the program to end: SIGTERM to its first process, as `kill PID` and every service manager does. What becomes of
+   * it is for {@link expectExit} to see.
+   */
+  terminate(): void {
+    this.#process?.signal('SIGTERM');
+    this.#context.transcript.record(this.label, 'signal', 'SIGTERM');
+  }
+
+  /** Wants the program to end by itself in time and with one of the right codes; resolves with how it did. */
+  async expectExit(because?: Because, options: ExitOptions = {}): Promise<ServerExit> {
+    return expectExit(this.#context, this, because, options);
+  }
+
+  /** Wants new connections to be refused within `ms` milliseconds: the program closes its listening socket. */
+  async expectRefuses(ms: number, because?: Because): Promise<void> {
+    await expectRefuses(this.#context, this, ms, because);
+  }
+
+  /**
+   * Wants a program that has nothing to do to sleep: over `ms` milliseconds next to no processor time, and no thread
+   * that wants more than it gets.
+   */
+  async expectAsleep(ms: number, because?: Because, options: AsleepOptions = {}): Promise<void> {
+    await expectAsleep(this.#context, this, ms, because, options);
+  }
+
+  /**
+   * From now on every process of the program can open `more` further descriptors; the one after fails with EMFILE. Only
+   * the running program is limited: a runtime needs more to start than to serve.
+   */
+  async limitDescriptors(more: number): Promise<void> {
+    await Promise.all(this.members().map(async ({ pid }) => limitDescriptors(pid, more)));
+    this.#context.transcript.record(this.label, 'note', `RLIMIT_NOFILE: +${more}`);
+  }
+
+  /** Takes back {@link limitDescriptors}. */
+  async restoreDescriptors(): Promise<void> {
+    const { openFiles = defaultLimits.openFiles } = this.#options;
+    await Promise.all(this.members().map(async ({ pid }) => restoreDescriptors(pid, openFiles)));
+  }
+
+  /**
+   * How many files the first process may have open: what the check asked for, or less where the machine's own limit is
+   * lower. The hard limit, which a program may raise itself up to.
+   */
+  descriptorLimit(): number {
+    return (this.#process && readOpenFilesLimit(this.#process.pid)) ?? 0;
+  }
+
+  /** The descriptor that some process of the program has for the socket with this inode. */
+  fdOf(inode: number): number | undefined {
+    for (const { pid } of this.members()) {
+      for (const [fd, target] of readFds(pid))
+        if (target.kind === 'socket' && target.inode === inode) return fd;
+    }
+    return undefined;
+  }
+
   /** Opens a connection and resolves when the kernel has completed the handshake; the program may not know of it yet. */
   async connect(options: ConnectOptions = {}, because?: Because): Promise<Client> {
     const client = this.dial(options);
     await client.connected(because);
     return client;
+  }
+
+  /**
+   * Opens many connections and resolves when all handshakes are done. They come in waves, each after the program has
+   * accepted the one before, so that no backlog overflows: an overflow costs a second for every SYN that is sent again.
+   */
+  async connectMany(count: number, options: CrowdOptions = {}, because?: Because): Promise<Client[]> {
+    return connectMany(this.#context, this, count, options, because);
   }
 
   /** Begins to connect and does not wait: for full queues and bursts. */
@@ -138,9 +215,10 @@ export class Server {
   /** As {@link members}, but newcomers are looked for once a second only: a look at every process has its price. */
   #recentMembers(): ProcessInfo[] {
     const now = performance.now();
-    if (now - this.#lookedForMembersAt > newcomersEveryMs) {
-      this.#lookedForMembersAt = now;
+    if (now >= this.#lookForNewcomersAt) {
       this.#recent = this.members();
+      const done = performance.now();
+      this.#lookForNewcomersAt = done + Math.max(newcomersEveryMs, (done - now) * restPerCost);
       return this.#recent;
     }
     return this.#recent.flatMap(({ pid, startTime }) => {
@@ -153,6 +231,27 @@ export class Server {
     return readUsage(this.members().map(info => info.pid));
   }
 
+  /** The ids of all threads of all processes (`/proc/PID/task`). */
+  threadIds(): Set<number> {
+    return new Set(this.members().flatMap(({ pid }) => readThreads(pid).map(thread => thread.tid)));
+  }
+
+  /** Where every thread of every process is: in which call, and on how many descriptors. */
+  waits(): Wait[] {
+    return this.members().flatMap(({ pid }) => readWaits(pid));
+  }
+
+  /** Connections that wait for accept() on the server's port; 0 where nobody listens. */
+  acceptQueue(): number {
+    const rows = readListeners().filter(row => row.port === this.port);
+    return rows.reduce((sum, row) => sum + row.acceptQueue, 0);
+  }
+
+  /** Whether no thread runs or is about to, now. */
+  isAsleep(): boolean {
+    return this.#recentMembers().every(info => readThreads(info.pid).every(({ state }) => state !== 'R'));
+  }
+
   /** Milliseconds that every thread has been asleep. */
   settledMs(): number {
     return this.#settle.settledMs();
@@ -160,7 +259,8 @@ export class Server {
 
   /**
    * Watches the program for `ms` milliseconds: processor seconds used, and the share (0 to 1) of looks at which some
-   * thread was running or wanted to. On a busy machine a program in a loop gets little time, but always wants more.
+   * thread was running or wanted to. On a busy machine a program in a loop gets little time, but always wants more; one
+   * that prints in its loop may mostly wait for us to read that.
    */
   async watch(ms: number): Promise<{ readonly cpuSeconds: number; readonly runnable: number }> {
     const before = this.usage().cpuSeconds;
@@ -168,10 +268,10 @@ export class Server {
     let looks = 0;
     let runnable = 0;
     while (performance.now() < end) {
-      await this.#context.pause(50);
+      const began = performance.now();
       looks++;
-      if (this.#recentMembers().some(info => readThreads(info.pid).some(thread => thread.state === 'R')))
-        runnable++;
+      if (this.#recentMembers().some(info => readThreads(info.pid).some(wantsMore))) runnable++;
+      await this.#context.pause(Math.max(50, (performance.now() - began) * 5));
     }
     return { cpuSeconds: this.usage().cpuSeconds - before, runnable: runnable / looks };
   }
@@ -261,6 +361,12 @@ export class Server {
 
   /** The run command with the port in its place. */
   #command(): string[] {
-    return serverCommand(this.#context.host.run, this.port, this.#options.args);
+    const { host } = this.#context;
+    return serverCommand(host.run, this.port, this.#options.args ?? host.arguments);
   }
+}
+
+function wantsMore(thread: ThreadState): boolean {
+  const prints = (thread.call === 'write' || thread.call === 'writev') && (fdOfCall(thread) ?? 3) <= 2;
+  return thread.state === 'R' || prints;
 }

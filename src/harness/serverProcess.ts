@@ -114,6 +114,11 @@ export class ServerProcess {
     return this.#excess;
   }
 
+  /** Signals the first process; one that has exited is not mistaken for a stranger with its number. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
   /** Kills every process of the tree and waits until they are gone. */
   async kill(): Promise<void> {
     this.#count.dispose();

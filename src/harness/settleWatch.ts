@@ -4,7 +4,9 @@ import { readThreads, type ThreadState } from '../proc/threads.ts';
 /** Calls after which a thread goes on by itself, without anybody's doing. */
 const wakesByItself = new Set(['nanosleep', 'clock_nanosleep', 'restart_syscall']);
 const sampleEveryMs = 150;
-const starvedMs = 3 * sampleEveryMs;
+/** A server of hundreds of processes is looked at less often: looking takes a tenth of the time at most. */
+const restPerCost = 10;
+const starvedMs = 2 * sampleEveryMs;
 
 /**
  * Tells how long a server has been asleep as a whole: every thread blocked and no processor time used. A server that
@@ -13,7 +15,7 @@ const starvedMs = 3 * sampleEveryMs;
  */
 export class SettleWatch {
   readonly #members: () => readonly ProcessInfo[];
-  #sampledAt = 0;
+  #sampleAt = 0;
   #settledSince: number | undefined;
   #cpuTicks = 0;
 
@@ -21,15 +23,15 @@ export class SettleWatch {
     this.#members = members;
   }
 
-  /** Milliseconds that the server has been asleep; 0 while it works. Sampled at most every 150 ms. */
+  /** Milliseconds that the server has been asleep; 0 while it works. Sampled every 150 ms at most. */
   settledMs(): number {
     const now = performance.now();
-    const sinceSample = now - this.#sampledAt;
-    if (sinceSample >= sampleEveryMs) {
-      // A harness that was starved itself cannot say that the server had something to do meanwhile.
-      if (sinceSample > starvedMs) this.#settledSince = undefined;
+    if (now >= this.#sampleAt) {
+      // A harness that was starved itself cannot say that the server had nothing to do meanwhile.
+      if (now - this.#sampleAt > starvedMs) this.#settledSince = undefined;
       this.#sample(now);
-      this.#sampledAt = now;
+      const done = performance.now();
+      this.#sampleAt = done + Math.max(sampleEveryMs, (done - now) * restPerCost);
     }
     return this.#settledSince === undefined ? 0 : now - this.#settledSince;
   }

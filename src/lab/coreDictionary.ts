@@ -1,4 +1,5 @@
 import cli from '../../l10n/core.zh-cn/cli.json' with { type: 'json' };
+import conversations from '../../l10n/core.zh-cn/conversations.json' with { type: 'json' };
 import extension from '../../l10n/core.zh-cn/extension.json' with { type: 'json' };
 import grading from '../../l10n/core.zh-cn/grading.json' with { type: 'json' };
 import harness from '../../l10n/core.zh-cn/harness.json' with { type: 'json' };
@@ -13,6 +14,7 @@ import { toLocale } from './locale.ts';
 
 const simplifiedChinese: readonly Dictionary[] = [
   cli,
+  conversations,
   extension,
   grading,
   harness,

@@ -14,10 +14,18 @@ const languageSchema = z.strictObject({
   files: z.array(z.string().min(1)).min(1),
 });
 
+/** Kebab case, so that it names a file and nothing else. */
+export const conceptIdSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
+  .max(60);
+
 const checkSchema = z.strictObject({
   id: z.string().regex(/^[A-Za-z][A-Za-z0-9._-]*$/),
   title: z.string().min(1),
   points: z.number().min(0),
+  /** Its points come on top: they add to the score and not to the maximum, and missing them fails no grade. */
+  bonus: z.boolean().default(false),
   /** `always`: title, finding and hints; `name`: title only until passed; `hidden`: counted, named only by number. */
   visibility: z.enum(['always', 'name', 'hidden']).default('always'),
   /** Milliseconds; hitting it still collects evidence. */
@@ -30,6 +38,8 @@ const checkSchema = z.strictObject({
   requires: z.array(z.enum(['privateNetwork'])).default([]),
   level: z.int().min(1).max(3).default(1),
   hints: z.array(z.string()).default([]),
+  /** The note that explains what this check is about: `concepts/<id>.md` of the lab, else of the folder of labs. */
+  concept: conceptIdSchema.optional(),
 });
 
 /** `lab.json` */
@@ -42,6 +52,8 @@ export const labManifestSchema = z.strictObject({
   summary: z.string().min(1),
   concepts: z.array(z.string()).default([]),
   difficulty: z.int().min(1).max(5),
+  /** What a server gets after the port, unless a check says otherwise: a pool size, a time-out. */
+  arguments: z.array(z.string()).default([]),
   languages: z.record(z.string().regex(/^[a-z][a-z0-9+-]*$/), languageSchema),
   checks: z.array(checkSchema).min(1),
 });

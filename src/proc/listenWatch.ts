@@ -6,6 +6,8 @@ export interface ListenRow {
   readonly address: string;
   readonly port: number;
   readonly inode: number;
+  /** Connections whose handshake is done and that wait for accept(). */
+  readonly acceptQueue: number;
 }
 
 /**
@@ -54,7 +56,14 @@ function parseListenRow(line: string): ListenRow | undefined {
   const fields = line.trim().split(/\s+/);
   const [address = '', port = ''] = fields[1]?.split(':') ?? [];
   if (fields[3] !== '0A') return undefined;
-  return { address: formatAddress(address), port: Number.parseInt(port, 16), inode: Number(fields[9]) };
+  // `tx_queue:rx_queue`; of a listener the second is its accept queue.
+  const acceptQueue = Number.parseInt(fields[4]?.split(':')[1] ?? '0', 16);
+  return {
+    address: formatAddress(address),
+    port: Number.parseInt(port, 16),
+    inode: Number(fields[9]),
+    acceptQueue,
+  };
 }
 
 /** The kernel prints each 32-bit word of the address as a number of this machine, which is little-endian. */

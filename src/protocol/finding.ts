@@ -115,6 +115,8 @@ export const findingSchema = z.strictObject({
   /** The likely cause in the learner's code. */
   cause: z.string().optional(),
   nextStep: z.string().optional(),
+  /** What failing checks have in common when they fail from one cause; `id` is the same in every language and run. */
+  root: z.strictObject({ id: z.string(), words: z.string() }).optional(),
   transcript: z.array(transcriptEntrySchema),
   evidence: evidenceSchema.optional(),
 });

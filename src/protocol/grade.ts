@@ -23,12 +23,16 @@ export const checkResultSchema = z.strictObject({
   verdict: z.enum(verdicts),
   points: z.number(),
   maxPoints: z.number(),
+  /** Its points are on top of the maximum. */
+  bonus: z.literal(true).optional(),
   durationMs: z.number(),
   /** Absent when the check passed. For `skipped` and `errored` only the message is there. */
   finding: findingSchema.optional(),
   /** A remark on a check that passed: right, but slow, say. */
   note: z.string().optional(),
   hints: z.array(z.string()),
+  /** The note that explains what the check is about, its title in the language of the run. */
+  concept: z.strictObject({ id: z.string(), title: z.string() }).optional(),
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
@@ -41,18 +45,27 @@ export const buildResultSchema = z.strictObject({
 });
 export type BuildResult = z.infer<typeof buildResultSchema>;
 
+/** A cause from which several checks fail, told once. */
+export const sharedCauseSchema = z.strictObject({
+  /** In the language of the run. */
+  words: z.string(),
+  /** Ids, in the order of the lab. */
+  checks: z.array(z.string()).min(2),
+});
+export type SharedCause = z.infer<typeof sharedCauseSchema>;
+
 export const gradeSchema = z.strictObject({
   schema: z.literal(gradeSchemaId),
   lab: z.string(),
   labVersion: z.string(),
   language: z.string(),
   /**
-   * `passed`: every judged check passed. `failed`: at least one did not, or the build failed. `errored`: something
-   * could not be judged. `cancelled`: the run was stopped.
+   * `passed`: every judged check passed, apart from bonus ones. `failed`: at least one did not, or the build failed.
+   * `errored`: something could not be judged. `cancelled`: the run was stopped.
    */
   verdict: z.enum(['passed', 'failed', 'errored', 'cancelled']),
   score: z.number(),
-  /** The points of the checks that were judged; what the grader could not judge is out of the score. */
+  /** The points of the checks that were judged, without bonus ones; what the grader could not judge is out of the score. */
   maxScore: z.number(),
   seed: z.string(),
   sandbox: z.enum(sandboxLevels),
@@ -60,6 +73,8 @@ export const gradeSchema = z.strictObject({
   durationMs: z.number(),
   build: buildResultSchema,
   checks: z.array(checkResultSchema),
+  /** Absent where no two checks fail from one cause; those with most checks first. */
+  causes: z.array(sharedCauseSchema).optional(),
   /** Remarks on the run as a whole: a weaker sandbox was used because …, processes that had to be killed. */
   notes: z.array(z.string()),
 });

@@ -10,6 +10,10 @@ import { transcriptText } from './transcriptText.ts';
 export interface FindingTextOptions {
   /** Print the hints themselves, not only how many there are. */
   readonly hints?: boolean;
+  /** The check under which the same cause is told already; then what happened is enough. */
+  readonly sameAs?: string | undefined;
+  /** Id of the lab, for the command that prints the note; without it only the note's title is named. */
+  readonly lab?: string;
 }
 
 const indent = 7;
@@ -25,6 +29,13 @@ export function findingText(
   if (!finding) return [];
   const lines = paragraph(style, indent, printable(finding.message));
   if (check.verdict === 'skipped') return lines.map(line => paint('dim', line));
+  if (options.sameAs !== undefined) {
+    const told = text('The same cause as {other}. All about it: --only {check}', {
+      other: options.sameAs,
+      check: check.id,
+    });
+    return [...lines, ...paragraph(style, indent, localizer.say(told), '', line => paint('dim', line))];
+  }
   // With a diff below, the beginnings of both byte strings need no more than a line.
   const shorten = (s: string | undefined): string | undefined =>
     s !== undefined && finding.diff ? truncate(printable(s), style.columns - indent - 16) : s;
@@ -34,6 +45,7 @@ export function findingText(
       [text('actual'), shorten(finding.actual)],
       [text('likely cause'), finding.cause],
       [text('next step'), finding.nextStep],
+      [text('read'), readWhat(check, options.lab)],
     ]),
   );
   const section = (title: Text, body: readonly string[]): void => {
@@ -61,6 +73,11 @@ export function findingText(
   if (finding.evidence) section(text('What your server printed'), outputText(finding.evidence.output, style));
   lines.push(...hintsText(check.hints, style, options.hints ?? false));
   return lines;
+}
+
+function readWhat({ id, concept }: CheckResult, lab: string | undefined): string | undefined {
+  if (!concept || lab === undefined) return concept?.title;
+  return `${concept.title} (socklab explain ${lab} ${id})`;
 }
 
 function labelled(style: TextStyle, rows: readonly (readonly [Text, string | undefined])[]): string[] {

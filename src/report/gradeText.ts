@@ -1,6 +1,7 @@
 import { text } from '../base/text.ts';
 import { verdicts, type CheckResult, type Grade } from '../protocol/grade.ts';
 import { buildText } from './buildText.ts';
+import { causesText, toldBefore } from './causesText.ts';
 import { displayWidth, padEnd, padStart, truncate } from './displayWidth.ts';
 import { formatDuration } from './duration.ts';
 import { findingText, type FindingTextOptions } from './findingText.ts';
@@ -23,6 +24,7 @@ export function gradeText(grade: Grade, style: TextStyle, options: GradeTextOpti
     '',
     ...body(grade, style, options),
     '',
+    ...causesText(grade.causes ?? [], style),
     ...scoreText(grade, style),
     ...footText(grade, style, options),
   ];
@@ -30,7 +32,7 @@ export function gradeText(grade: Grade, style: TextStyle, options: GradeTextOpti
 }
 
 function body(grade: Grade, style: TextStyle, options: GradeTextOptions): string[] {
-  if (grade.build.ok) return checksText(grade.checks, style, options);
+  if (grade.build.ok) return checksText(grade, style, { ...options, lab: grade.lab });
   if (grade.verdict !== 'cancelled') return buildText(grade.build, style);
   return [` ${style.paint('yellow', style.localizer.say(text('Stopped before the end.')))}`];
 }
@@ -46,10 +48,10 @@ function headline(grade: Grade, { paint, localizer }: TextStyle, options: GradeT
 }
 
 /** One aligned row a check; what did not pass explains itself below its row. */
-function checksText(checks: readonly CheckResult[], style: TextStyle, options: GradeTextOptions): string[] {
+function checksText({ checks, causes = [] }: Grade, style: TextStyle, options: GradeTextOptions): string[] {
   const rows = checks.map(check => ({
     check,
-    points: `${number(check.points)}/${number(check.maxPoints)}`,
+    points: `${check.bonus ? '+' : ''}${number(check.points)}/${number(check.maxPoints)}`,
     time:
       check.verdict === 'skipped' || check.verdict === 'cancelled' ? '' : formatDuration(check.durationMs),
   }));
@@ -73,7 +75,9 @@ function checksText(checks: readonly CheckResult[], style: TextStyle, options: G
       style.paint('dim', padStart(time, timeWidth)),
     ].join('  ');
     const note = check.note ? paragraph(style, 7, check.note, `${style.paint('yellow', '·')} `) : [];
-    const finding = saysTheSame(check, rows[i + 1]?.check) ? [] : findingText(check, style, options);
+    const finding = saysTheSame(check, rows[i + 1]?.check)
+      ? []
+      : findingText(check, style, { ...options, sameAs: toldBefore(check, causes) });
     const gap = check.verdict !== 'skipped' && finding.length > 1 ? [''] : [];
     return [row.trimEnd(), ...note, ...finding, ...gap];
   });
@@ -89,9 +93,9 @@ function saysTheSame(check: CheckResult, next: CheckResult | undefined): boolean
 }
 
 function scoreText(grade: Grade, { localizer, paint }: TextStyle): string[] {
-  const share = grade.maxScore > 0 ? grade.score / grade.maxScore : 0;
-  // A bar is only full when nothing is missing.
-  const full = share === 1 ? 24 : Math.min(23, Math.round(share * 24));
+  const share = grade.maxScore > 0 ? Math.min(1, grade.score / grade.maxScore) : 0;
+  // A bar is only full when nothing is missing, not even what a bonus makes up for.
+  const full = share === 1 && grade.verdict === 'passed' ? 24 : Math.min(23, Math.round(share * 24));
   const colour = grade.verdict === 'passed' ? 'green' : grade.verdict === 'failed' ? 'red' : 'yellow';
   const counts = verdicts
     .map(verdict => ({ verdict, count: grade.checks.filter(check => check.verdict === verdict).length }))

@@ -1,24 +1,28 @@
-import { text, type Text } from '../base/text.ts';
-import type { Validation, ValidationRow } from '../grading/validation.ts';
-import { displayWidth, padEnd, padStart } from './displayWidth.ts';
-import { formatDuration } from './duration.ts';
+import { text } from '../base/text.ts';
+import type { Validation } from '../grading/validation.ts';
+import { sandboxLevels } from '../protocol/grade.ts';
 import { printable } from './printable.ts';
 import { paragraph, type TextStyle } from './textStyle.ts';
+import { validationChecksText } from './validationChecksText.ts';
+import { validationFlakesText } from './validationFlakesText.ts';
+import { validationMatrixText } from './validationMatrixText.ts';
+import { slowestServersText } from './validationTimesText.ts';
 
-const kinds = ['solution', 'variant', 'starter', 'fault'] as const;
-
-/** What a validation found, for a person at a terminal. */
-export function validationText(validation: Validation, style: TextStyle): string {
+/**
+ * What a validation found, for a person at a terminal.
+ * @param command that was given (`socklab validate labs/echo-server`); replays add their options to it
+ */
+export function validationText(validation: Validation, command: string, style: TextStyle): string {
   const { localizer, paint } = style;
-  const lines = kinds.flatMap(kind =>
-    section(
-      kind,
-      validation.rows.filter(row => row.kind === kind),
-      style,
-    ),
-  );
-  for (const note of validation.notes)
-    lines.push(...paragraph(style, 1, localizer.say(note), `${paint('yellow', '·')} `));
+  const lines = [
+    ...validationMatrixText(validation, style),
+    ...validationChecksText(validation, style),
+    ...slowestServersText(validation, style),
+    ...validationFlakesText(validation, command, style),
+  ];
+  const remarks = [...validation.notes.map(note => localizer.say(note)), ...levelRemarks(validation, style)];
+  for (const remark of remarks) lines.push(...paragraph(style, 1, remark, `${paint('yellow', '·')} `));
+  if (remarks.length > 0) lines.push('');
   if (validation.problems.length > 0) {
     lines.push(paint('bold', localizer.say(text('Problems'))));
     for (const problem of validation.problems) {
@@ -30,62 +34,53 @@ export function validationText(validation: Validation, style: TextStyle): string
   return `${lines.join('\n')}\n`;
 }
 
-function section(kind: ValidationRow['kind'], rows: readonly ValidationRow[], style: TextStyle): string[] {
-  if (rows.length === 0) return [];
-  const { localizer, paint } = style;
-  const width = (of: (row: ValidationRow) => string): number =>
-    Math.max(...rows.map(row => displayWidth(of(row))));
-  const score = (row: ValidationRow): string => `${Math.round(row.score * 100) / 100}/${row.maxScore}`;
-  const nameWidth = width(row => row.name);
-  const languageWidth = width(row => row.language);
-  const scoreWidth = width(score);
+/** That levels agree is worth a word; where they do not, there are problems. */
+function levelRemarks({ rows, differences }: Validation, { localizer }: TextStyle): string[] {
+  const levels = sandboxLevels.filter(level => rows.some(row => row.sandbox === level));
+  if (levels.length < 2 || differences.length > 0) return [];
+  const servers = new Set(rows.map(row => `${row.kind} ${row.name}`));
+  const compared = [...servers].filter(server =>
+    levels.every(level => rows.some(row => `${row.kind} ${row.name}` === server && row.sandbox === level)),
+  );
+  if (compared.length === 0) return [];
   return [
-    paint('bold', localizer.say(kindTitle(kind))),
-    ...rows.map(row => {
-      const mark = row.problems.length === 0 ? paint('green', '✓') : paint('red', '✗');
-      const caught = row.notPassed.filter(check => check.verdict !== 'skipped').map(check => check.id);
-      const cells = [
-        padEnd(row.name, nameWidth),
-        ...(kind === 'fault' || kind === 'variant' ? [padEnd(row.language, languageWidth)] : []),
-        padEnd(row.sandbox, 7),
-        padStart(score(row), scoreWidth),
-        paint('dim', padStart(formatDuration(row.durationMs), 6)),
-        ...(kind === 'fault' ? [caught.join(' ')] : []),
-      ];
-      return ` ${mark} ${cells.join('  ')}`.trimEnd();
-    }),
-    '',
+    localizer.say(
+      text('The levels {levels} agree in every verdict (servers graded in each: {servers}).', {
+        levels: levels.join(', '),
+        servers: compared.length,
+      }),
+    ),
   ];
-}
-
-function kindTitle(kind: ValidationRow['kind']): Text {
-  switch (kind) {
-    case 'solution':
-      return text('Solutions: full marks');
-    case 'variant':
-      return text('Variants: full marks');
-    case 'starter':
-      return text('Starters: build, and leave work to do');
-    case 'fault':
-      return text('Faults: caught by the checks that they name');
-  }
 }
 
 function verdict(validation: Validation, { localizer, paint }: TextStyle): string[] {
   const lab = `${validation.lab} ${validation.labVersion}`;
-  if (validation.cancelled) return [paint('yellow', localizer.say(text('Stopped before the end.')))];
+  const { rows, planned, problems } = validation;
+  if (validation.cancelled) {
+    const facts = { done: rows.length, total: planned };
+    return [
+      paint(
+        'yellow',
+        localizer.say(text('Stopped before the end: {done} of {total} grades were made.', facts)),
+      ),
+    ];
+  }
   if (validation.ok) {
-    const servers = validation.rows.length;
+    const servers = new Set(rows.map(row => `${row.kind} ${row.name}`)).size;
+    const facts = { lab, servers, grades: rows.length };
     return [
       paint(
         'green',
         localizer.say(
-          text('✓ {lab} is proved: {servers} servers did what they are there for.', { lab, servers }),
+          text(
+            '✓ {lab} is proved: {servers} servers did what they are there for, in {grades} grades.',
+            facts,
+          ),
         ),
       ),
     ];
   }
-  const count = validation.problems.length;
+  const count = problems.length;
   return [
     paint(
       'red',

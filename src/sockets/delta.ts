@@ -28,9 +28,7 @@ export function diffSnapshots(before: SocketSnapshot, after: SocketSnapshot): So
  */
 export function applyDelta(snapshot: SocketSnapshot, delta: SocketDelta): SocketSnapshot {
   const elapsed = Math.max(0, delta.at - snapshot.at);
-  const rows = new Map(
-    snapshot.rows.map(row => [row.id, row.timer ? runDown(row, row.timer, elapsed) : row]),
-  );
+  const rows = new Map(snapshot.rows.map(row => [row.id, afterwards(row, elapsed)]));
   for (const id of delta.removed) rows.delete(id);
   for (const row of delta.upserted) rows.set(row.id, row);
   return { at: delta.at, source: snapshot.source, rows: [...rows.values()] };
@@ -41,10 +39,12 @@ export function isEmptyDelta(delta: SocketDelta): boolean {
   return delta.upserted.length === 0 && delta.removed.length === 0;
 }
 
-function runDown(row: SocketRow, timer: SocketTimer, elapsed: number): SocketRow {
-  return elapsed === 0
+/** A row that nothing has changed for so many ms: its timer has run down by them. The same object where it has none. */
+export function afterwards(row: SocketRow, elapsedMs: number): SocketRow {
+  const { timer } = row;
+  return !timer || elapsedMs <= 0
     ? row
-    : { ...row, timer: { ...timer, expiresMs: Math.max(0, timer.expiresMs - elapsed) } };
+    : { ...row, timer: { ...timer, expiresMs: Math.max(0, timer.expiresMs - elapsedMs) } };
 }
 
 /** Whether the later row says nothing new about the socket, by the rule of {@link diffSnapshots}. */

@@ -1,55 +1,14 @@
 import * as assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { english } from '../../src/base/text.ts';
 import { validateLab } from '../../src/grading/validateLab.ts';
 import { loadLab } from '../../src/lab/loadLab.ts';
-import type { FaultManifest, LabManifest } from '../../src/lab/manifest.ts';
+import type { LabManifest } from '../../src/lab/manifest.ts';
 import { built } from './installedGrader.ts';
-
-const source = built.labFolder('echo-server');
-const faults = { 'python-greeting': 'E01', 'python-reads-lines': 'E02' };
-
-/** The Python part of the echo-server lab with its first two checks: small enough to be proved in seconds. */
-async function copyLab(folder: string): Promise<void> {
-  for (const name of ['l10n', 'solutions/python', 'starters/python']) {
-    await cp(path.join(source, name), path.join(folder, name), { recursive: true });
-  }
-  for (const name of ['README.md', 'README.zh-cn.md']) await writeFile(path.join(folder, name), '# Echo\n');
-  for (const [name, check] of Object.entries(faults)) {
-    const copy = path.join(folder, 'faults', name);
-    await cp(path.join(source, 'faults', name), copy, { recursive: true });
-    // The original may name checks that this lab has not.
-    const fault: FaultManifest = { language: 'python', summary: 'Wrong.', caughtBy: [check], also: ['*'] };
-    await writeFile(path.join(copy, 'fault.json'), JSON.stringify(fault));
-  }
-  await changeJson(path.join(folder, 'lab.json'), path.join(source, 'lab.json'), (manifest: LabManifest) => ({
-    ...manifest,
-    languages: { python: manifest.languages['python'] },
-    checks: manifest.checks.slice(0, 2),
-  }));
-}
-
-async function changeJson<T>(file: string, from: string, change: (value: T) => unknown): Promise<void> {
-  await writeFile(file, JSON.stringify(change(JSON.parse(await readFile(from, 'utf8')) as T), null, 2));
-}
-
-async function inBrokenLab(
-  breakIt: (folder: string) => Promise<void>,
-  use: (folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'socklab-test-'));
-  try {
-    await copyLab(folder);
-    await breakIt(folder);
-    await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+import { changeJson, inSmallLab, source } from './smallLab.ts';
 
 async function problemsOf(folder: string): Promise<string[]> {
   const lab = await loadLab(folder, { checksFile: built.checksFile('echo-server') });
@@ -60,7 +19,7 @@ async function problemsOf(folder: string): Promise<string[]> {
 
 /** Breaks the small lab and expects exactly one problem, beginning with these words. */
 async function expectProblem(breakIt: (folder: string) => Promise<void>, words: string): Promise<void> {
-  await inBrokenLab(breakIt, async folder => {
+  await inSmallLab(breakIt, async folder => {
     const problems = await problemsOf(folder);
     assert.deepEqual(
       problems.map(problem => problem.slice(0, words.length)),
@@ -77,7 +36,7 @@ describe('a lab that is broken on purpose', function () {
   this.timeout(120_000);
 
   it('is proved as long as it is whole', () =>
-    inBrokenLab(
+    inSmallLab(
       () => Promise.resolve(),
       async folder => assert.deepEqual(await problemsOf(folder), []),
     ));
@@ -139,7 +98,7 @@ describe('a lab that is broken on purpose', function () {
     ));
 
   it('ends `socklab validate` with exit code 1 and the sentence', () =>
-    inBrokenLab(
+    inSmallLab(
       copyOver('solutions/python/server.py', 'faults/python-reads-lines/server.py'),
       async folder => {
         const run = promisify(execFile)(

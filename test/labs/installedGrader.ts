@@ -7,6 +7,7 @@ const root = path.join(import.meta.dirname, '../..');
 export const built = {
   cli: path.join(root, 'dist/cli.mjs'),
   paths: { node: process.execPath, runner: path.join(root, 'dist/runner.mjs') } satisfies GraderPaths,
+  catalogue: { labsFolder: path.join(root, 'labs'), checksFolder: path.join(root, 'dist/labs') },
   labFolder: (slug: string): string => path.join(root, 'labs', slug),
   checksFile: (slug: string): string => path.join(root, 'dist/labs', slug, 'checks.mjs'),
 };

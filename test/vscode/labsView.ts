@@ -59,6 +59,21 @@ export async function checkRow(api: ExtensionApi, id: string): Promise<Row> {
   return row;
 }
 
+/** The concept note that is open, as the Markdown view shows it. */
+export async function openNote(): Promise<vscode.Uri> {
+  return await eventually('the note', () => {
+    for (const { input } of vscode.window.tabGroups.all.flatMap(group => group.tabs)) {
+      const isNote = input instanceof vscode.TabInputCustom && input.uri.scheme === 'socklab-note';
+      if (isNote && input.viewType === 'vscode.markdown.preview.editor') return input.uri;
+    }
+    return undefined;
+  });
+}
+
+export async function closeEditors(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
+
 /** Puts a server of the lab's `solutions` or `faults` in the place of the learner's. */
 export function useServer(kind: 'solutions' | 'faults', name: string): void {
   const extension = vscode.extensions.getExtension('socklab.socklab');

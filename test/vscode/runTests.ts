@@ -10,7 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
-import { findProgram, howToInstall } from '../../src/devhost/tools.ts';
+import { findProgram } from '../../src/proc/findProgram.ts';
+import { howToInstall } from '../../src/proc/howToInstall.ts';
 import { projectRoot } from '../../src/devhost/projectRoot.ts';
 import { makeWorkspace } from './workspaceFolder.ts';
 
@@ -39,7 +40,7 @@ async function executable(scratch: string): Promise<string> {
   const code = process.env['SOCKLAB_VSCODE'] ?? (await download());
   if (process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']) return code;
   if (findProgram('xvfb-run') === undefined) {
-    throw new Error(`no display, and xvfb-run is not installed: ${howToInstall('xvfb')}`);
+    throw new Error(`no display, and xvfb-run is not installed: ${howToInstall('xvfb-run')}`);
   }
   const script = join(scratch, 'code-on-virtual-display');
   writeFileSync(script, `#!/bin/sh\nexec xvfb-run -a '${code}' "$@"\n`);

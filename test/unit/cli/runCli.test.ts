@@ -41,7 +41,7 @@ describe('socklab', () => {
   it('helps when it is called alone', async () => {
     const { code, stdout } = await socklab([]);
     assert.equal(code, 0);
-    for (const name of ['list', 'new', 'grade', 'validate', 'run', 'states'])
+    for (const name of ['list', 'new', 'grade', 'explain', 'validate', 'run', 'states'])
       assert.match(stdout, new RegExp(`^ {2}${name} `, 'm'));
   });
 
@@ -60,6 +60,16 @@ describe('socklab', () => {
   it('lists labs as JSON', async () => {
     const rows = JSON.parse((await socklab(['list', '--json'])).stdout) as { id: string; points: number }[];
     assert.equal(rows.find(row => row.id === 'echo-server')?.points, 100);
+  });
+
+  it('explains what stands behind a check, by its id or the name of the note', async () => {
+    const { code, stdout } = await socklab(['explain', 'echo-server', 'e07']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^Half-close: .*The answers: socklab explain echo-server e07 --answers\n$/s);
+    const chinese = await socklab(['explain', 'echo-server', 'half-close', '--answers', '--lang', 'zh-cn']);
+    assert.match(chinese.stdout, /^半关闭.*内核做了什么.*RST。\n$/s);
+    const all = await socklab(['explain', 'echo-server']);
+    assert.match(all.stdout, /half-close +E07 E08 +Half-close: /);
   });
 
   it('makes a workspace that can be graded, and tells how', () =>
@@ -86,6 +96,12 @@ describe('socklab', () => {
     [['new', 'echo-server'], /option --language <language> is required/],
     [['new', 'ecco-server', '--language', 'c'], /Did you mean “echo-server”/],
     [['new', 'echo-server', '--language', 'rust', '--dir', '/nowhere/at/all'], /There are: c, python, java/],
+    [['explain', 'echo-server', 'half-closed'], /Did you mean “half-close”/],
+    [
+      ['explain', 'echo-server', '../../package'],
+      /no note about “..\/..\/package”.*socklab explain echo-server/,
+    ],
+    [['explain'], /argument lab is missing/],
     [['states', '--port', 'http'], /--port takes a whole number/],
     [['list', '--lang', 'fr'], /--lang takes en \| zh-cn/],
   ] as const) {

@@ -1,8 +1,11 @@
 import * as assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { HumanError } from '../../../src/base/humanError.ts';
 import { createLocalizer } from '../../../src/lab/coreDictionary.ts';
-import { runStates, type StatesIo, type StatesJson } from '../../../src/cli/statesCommand.ts';
+import { runStates, type StatesIo } from '../../../src/cli/statesCommand.ts';
+import { statesLineSchema } from '../../../src/report/statesSchema.ts';
+import type { z } from 'zod';
 import { RealSockets } from '../sockets/realSockets.ts';
 
 const localizer = createLocalizer('en');
@@ -39,6 +42,13 @@ function io(stdout: Screen, signal?: AbortSignal): StatesIo {
   return { stdout, localizer, ...(signal && { signal }) };
 }
 
+function linesOf(screen: Screen): z.infer<typeof statesLineSchema>[] {
+  return screen.printed
+    .trimEnd()
+    .split('\n')
+    .map(line => statesLineSchema.parse(JSON.parse(line)));
+}
+
 describe('runStates', function () {
   this.timeout(20_000);
 
@@ -60,8 +70,11 @@ describe('runStates', function () {
     const screen = new Screen();
     await runStates({ port, json: true }, io(screen));
     assert.ok(screen.printed.endsWith('}\n') && screen.printed.split('\n').length === 2);
-    const { at, source, listeners, connections, counts } = JSON.parse(screen.printed) as StatesJson;
+    const [line] = linesOf(screen);
+    assert.ok(line?.type === 'snapshot');
+    const { at, source, listeners, connections, counts, diagnoses } = line;
     assert.ok(Date.now() - at < 20_000);
+    assert.deepEqual(diagnoses, []);
     assert.equal(source, 'ss');
     assert.equal(listeners[0]?.row.local.port, port);
     assert.equal(connections[0]?.client?.state, 'ESTAB');
@@ -88,7 +101,50 @@ describe('runStates', function () {
       stop.abort();
       await watching;
     }
-    for (const line of screen.printed.trimEnd().split('\n')) assert.ok(JSON.parse(line));
+    const [first, ...rest] = linesOf(screen);
+    assert.equal(first?.type, 'snapshot');
+    assert.ok(rest.length >= 2 && rest.every(line => line.type === 'delta'));
+  });
+
+  it('looks again until it is sure what is wrong', async () => {
+    await using sockets = new RealSockets();
+    const port = await sockets.listen();
+    const { client, server } = await sockets.connect();
+    client.end();
+    server.resume();
+    await once(server, 'end');
+    const screen = new Screen();
+    await runStates({ port }, io(screen));
+    assert.match(
+      screen.printed,
+      /! In CLOSE-WAIT, everything read, not closed: 1 · 127\.0\.0\.1:\d+ · for at least \d/,
+    );
+    assert.match(screen.printed, /In the code: .*close\(\) did not\s+follow/);
+    assert.match(screen.printed, /Note: close-wait\n$/);
+  });
+
+  it('says when a diagnosis comes, and when it goes', async () => {
+    await using sockets = new RealSockets();
+    const port = await sockets.listen();
+    const { client, server } = await sockets.connect();
+    const screen = new Screen();
+    const stop = new AbortController();
+    const watching = runStates({ port, json: true, watch: true }, io(screen, stop.signal));
+    try {
+      await screen.until(/"type":"snapshot"/);
+      client.end();
+      server.resume();
+      await screen.until(/"id":"close-wait server/);
+      server.end();
+      await screen.until(/"cleared":\["close-wait server/);
+    } finally {
+      stop.abort();
+      await watching;
+    }
+    const told = linesOf(screen).flatMap(line => line.diagnoses);
+    assert.ok(told.every(({ kind, side }) => kind === 'close-wait' && side === 'server'));
+    assert.equal(told[0]?.concept, 'close-wait');
+    assert.ok(!told[0].older && told[0].what.includes('CLOSE-WAIT'));
   });
 
   it('redraws a terminal in place, with ages, within its height', async () => {

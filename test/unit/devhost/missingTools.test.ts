@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Localizer } from '../../../src/base/text.ts';
 import { missingTools } from '../../../src/devhost/missingTools.ts';
-import { findProgram } from '../../../src/devhost/tools.ts';
+import { findProgram } from '../../../src/proc/findProgram.ts';
 import { labManifestSchema } from '../../../src/lab/manifest.ts';
 
 const lab = labManifestSchema.parse({

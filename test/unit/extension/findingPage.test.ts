@@ -50,6 +50,15 @@ describe('findingPage', () => {
     assert.doesNotMatch(page(), /<b>/);
   });
 
+  it('leads to the checks that fail from the same cause', () => {
+    const sameCause = [{ id: 'T2', title: 'Reset <while> idle', uri: 'command:y' }];
+    assert.match(
+      page({ sameCause }),
+      /From the same cause[^]*<a href="command:y">T2 Reset &lt;while&gt; idle<\/a>/,
+    );
+    assert.doesNotMatch(page(), /From the same cause/);
+  });
+
   it('shows code as code', () => {
     assert.match(page(), /<code>recv<\/code> may return/);
   });
@@ -80,6 +89,17 @@ describe('findingPage', () => {
     assert.match(page(), /title="hello"><code>hello/);
     assert.match(page(), /The server is blocked\./);
     assert.match(page(), /Your server printed/);
+  });
+
+  it('leads to the note, of checks that passed too, and only where there is one', () => {
+    const concept = { id: 'reset', title: '`RST` <i>' };
+    const links = { concept: 'command:note' };
+    const failed = sampleResult('T1', { verdict: 'failed', finding, concept });
+    const link = /Read: <a href="command:note"><code>RST<\/code> &lt;i&gt;<\/a>/;
+    assert.match(page({ result: failed, links }), link);
+    assert.match(page({ result: sampleResult('T1', { concept }), links }), link);
+    assert.doesNotMatch(page({ links }), /command:note/);
+    assert.doesNotMatch(page({ result: failed }), /class="concept"/);
   });
 
   it('offers only the links there are', () => {

@@ -10,11 +10,13 @@ const manifest: LabManifest = {
   summary: 'Say hello.',
   concepts: [],
   difficulty: 1,
+  arguments: [],
   languages: { c: { title: 'C', build: [], run: ['./server'], files: ['server.c'] } },
   checks: ['T1', 'T2', 'T3'].map(id => ({
     id,
     title: `Title of ${id}`,
     points: 2,
+    bonus: false,
     visibility: 'always',
     deadlineMs: 1000,
     needs: [],

@@ -57,6 +57,13 @@ describe('assembleGrade', () => {
   it('counts a check that was skipped for another one, and not one that the machine cannot run', () =>
     assert.deepEqual(score([result('passed'), result('skipped', 6), result('skipped', 0)]), [10, 16]));
 
+  it('adds the points of a bonus check to the score only, and fails no grade for want of them', () => {
+    const bonus = (verdict: Verdict): CheckResult => ({ ...result(verdict, 3), bonus: true });
+    assert.deepEqual(score([result('passed'), bonus('passed')]), [13, 10]);
+    assert.deepEqual(score([result('passed'), bonus('failed')]), [10, 10]);
+    assert.equal(grade([result('passed'), bonus('failed')]).verdict, 'passed');
+  });
+
   it('has the verdict of the worst that was judged', () => {
     const verdict = (...all: Verdict[]): string => grade(all.map(each => result(each))).verdict;
     assert.equal(verdict('passed', 'passed'), 'passed');

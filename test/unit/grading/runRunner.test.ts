@@ -12,7 +12,15 @@ import { TestFolder } from './testFolder.ts';
 
 const plain: Sandbox = { level: 'plain', wrap: command => command };
 
-const check = { points: 1, deadlineMs: 1000, needs: [], exclusive: false, requires: [], hints: [] };
+const check = {
+  points: 1,
+  bonus: false,
+  deadlineMs: 1000,
+  needs: [],
+  exclusive: false,
+  requires: [],
+  hints: [],
+};
 const job: RunnerJob = {
   runId: 'test',
   sandbox: 'plain',
@@ -24,6 +32,7 @@ const job: RunnerJob = {
     { ...check, id: 'A', title: 'A' },
     { ...check, id: 'B', title: 'B' },
   ],
+  arguments: [],
   run: ['./server'],
   folder: '/nowhere',
   jobs: 1,

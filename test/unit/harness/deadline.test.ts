@@ -14,11 +14,12 @@ describe('deadline', () => {
   });
   afterEach(() => clock.restore());
 
-  function deadline(ms: number): Deadline {
-    return new Deadline(ms, () => {
+  function deadline(ms: number, slowdown = 1): Deadline {
+    const onReached = (): void => {
       assert.equal(reached, undefined, 'reached twice');
       reached = clock.now - began;
-    });
+    };
+    return new Deadline(ms, onReached, () => slowdown);
   }
 
   /** Something moves every `every` ms for `ms` ms. */
@@ -65,6 +66,21 @@ describe('deadline', () => {
     held.run();
     moving(held, 100, 60_000);
     assert.equal(reached, 24_000);
+  });
+
+  it('has more patience on a machine that is slower for its load', () => {
+    const held = deadline(6000, 2);
+    held.run();
+    moving(held, 5000, 20_000);
+    assert.equal(reached, undefined);
+    moving(held, 100, 60_000);
+    assert.equal(reached, 48_000);
+  });
+
+  it('comes on time on a slow machine too when nothing moves', () => {
+    deadline(8000, 2).run();
+    clock.advance(20_000);
+    assert.equal(reached, 8000);
   });
 
   it('is not put off by what moved long before', () => {

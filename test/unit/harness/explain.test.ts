@@ -10,7 +10,7 @@ function say(advice: Advice): string {
     .join(' | ');
 }
 
-function seen(facts: Partial<Seen>, thread: Partial<ThreadEvidence> = {}, cpuSeconds = 0): Seen {
+function seen(facts: Partial<Seen>, thread: Partial<ThreadEvidence> = {}): Seen {
   const threads = [{ tid: 7, name: 'server', state: 'S', call: 'recvfrom', ...thread }];
   const process = {
     pid: 7,
@@ -18,7 +18,7 @@ function seen(facts: Partial<Seen>, thread: Partial<ThreadEvidence> = {}, cpuSec
     threads,
     fds: 4,
     socketFds: 1,
-    cpuSeconds,
+    cpuSeconds: 0,
     rssBytes: 1,
     epoll: [],
   };
@@ -33,6 +33,7 @@ function seen(facts: Partial<Seen>, thread: Partial<ThreadEvidence> = {}, cpuSec
     unsent: 0,
     serverState: 'ESTAB',
     calls: 'recvfrom on fd 4',
+    spins: false,
     evidence: {
       lines: [],
       processes: [process],
@@ -53,7 +54,7 @@ describe('explain', () => {
       [seen({ end: 'eof' }), /closed the connection before/],
       [seen({ accepted: undefined }), /is here: recvfrom on fd 4\.$/],
       [seen({ accepted: false }), /has not called accept\(\).*recvfrom on fd 4/],
-      [seen({ accepted: false }, { state: 'R', call: 'running' }, 5), /runs without pause/],
+      [seen({ accepted: false, spins: true }, { state: 'R', call: 'running' }), /runs without pause/],
       [seen({ unread: 3 }), /has not read this connection: 3 /],
       [seen({ unsent: 5 }), /Send-Q/],
       [seen({}), /Recv-Q is 0/],

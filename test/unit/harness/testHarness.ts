@@ -37,6 +37,7 @@ export class TestHarness {
   ): Promise<Stop | undefined> {
     const host: HarnessHost = {
       run: command,
+      arguments: [],
       folder: fixtures,
       environment: { ...process.env, SOCKLAB_RUN: this.#runId },
       runId: this.#runId,

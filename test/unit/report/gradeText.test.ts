@@ -41,10 +41,33 @@ describe('gradeText', () => {
     });
   }
 
+  it('says a cause once where several checks fail from it', () => {
+    const words = 'Your server is killed by SIGPIPE.';
+    const checks = sampleGrade.checks.map(check =>
+      check.id === 'E07' ? { ...check, verdict: 'failed' as const } : check,
+    );
+    const grade: Grade = { ...sampleGrade, checks, causes: [{ words, checks: ['E03', 'E07'] }] };
+    const lines = gradeText(grade, english, options).split('\n');
+    assert.ok(lines.includes(' ▸ 2 checks fail from one cause: E03, E07'));
+    assert.ok(lines.includes(`   ${words}`));
+    assert.ok(
+      lines.some(line => line.includes('likely cause')),
+      'the first tells all',
+    );
+    assert.ok(lines.includes('       The same cause as E03. All about it: --only E07'));
+  });
+
   it('fills the bar only when nothing is missing', () => {
     const almost: Grade = { ...sampleGrade, score: 99.9, maxScore: 100 };
     assert.ok(gradeText(almost, english).includes('░'));
     assert.ok(!gradeText({ ...almost, score: 100, verdict: 'passed' }, english).includes('░'));
+  });
+
+  it('marks the points of a bonus check', () => {
+    const [first] = sampleGrade.checks;
+    assert.ok(first);
+    const grade = { ...sampleGrade, checks: [{ ...first, bonus: true as const }] };
+    assert.match(gradeText(grade, english), /\+3\/3/);
   });
 
   it('lets no control character of the server reach the terminal', () => {

@@ -43,6 +43,7 @@ export const sampleGrade: Grade = {
         'What does strlen() return for a buffer whose third byte is 0?',
         'Use the number that recv() returned.',
       ],
+      concept: { id: 'bytes-not-text', title: 'Bytes are not text' },
       finding: {
         message: 'Sent 2120 bytes, got 12; the first difference is at offset 12.',
         expected: '2120 bytes, unchanged',

@@ -124,6 +124,12 @@ describe('a learner with the echo server', function () {
     assert.match(message, /did not come back/);
     assert.ok((await finding.locator('.lines li').count()) > 0, 'no sentence of evidence');
     assert.ok((await finding.locator('.advice p').first().innerText()).length > 20, 'no cause');
+
+    await finding.locator('.concept a', { hasText: 'TCP is a stream of bytes' }).click();
+    const note = await workbench.webview('h1#tcp-is-a-stream-of-bytes', soonMs);
+    await note.locator('summary').first().click();
+    await workbench.screenshot('5c-note');
+    await workbench.runCommand('View: Close Editor');
   });
 
   it('is told that the program does not build, and where', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { activateSocklab, openFolder, openLab } from '../../labsView.ts';
+import { activateSocklab, closeEditors, openFolder, openLab, openNote } from '../../labsView.ts';
 
 describe('Restricted Mode', () => {
   it('is on', () => {
@@ -30,5 +30,13 @@ describe('Restricted Mode', () => {
     assert.equal(api.lastRun(), undefined);
     assert.equal(vscode.tasks.taskExecutions.length, 0);
     assert.equal(existsSync(join(openFolder(), 'server')), false);
+  });
+
+  it('lets people read the notes', async () => {
+    const api = await activateSocklab();
+    await openLab(api);
+    await vscode.commands.executeCommand('socklab.readConcept', { folder: openFolder(), check: 'E10' });
+    assert.equal((await openNote()).path, '/echo-server/reset.md');
+    await closeEditors();
   });
 });

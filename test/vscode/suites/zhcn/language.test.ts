@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { activateSocklab, checkRow, gradeCheck, openLab, useServer } from '../../labsView.ts';
+import {
+  activateSocklab,
+  checkRow,
+  gradeCheck,
+  openFolder,
+  openLab,
+  openNote,
+  useServer,
+} from '../../labsView.ts';
 
 describe('Simplified Chinese', function () {
   this.timeout(60_000);
@@ -34,5 +42,13 @@ describe('Simplified Chinese', function () {
     const run = await gradeCheck(api, 'E21');
     assert.match(run.checks.find(c => c.id === 'E21')?.message ?? '', /\p{Script=Han}/u);
     assert.match((await checkRow(api, 'E21')).spoken, /未通过/);
+  });
+
+  it('opens the note in Chinese', async () => {
+    await vscode.commands.executeCommand('socklab.readConcept', { folder: openFolder(), check: 'E21' });
+    const uri = await openNote();
+    assert.equal(uri.path, '/echo-server/stale-buffer.zh-cn.md');
+    const text = Buffer.from(await vscode.workspace.fs.readFile(uri)).toString();
+    assert.match(text, /^# 残留的字节/);
   });
 });

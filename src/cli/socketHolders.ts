@@ -1,0 +1,29 @@
+import { readFds } from '../proc/fdTable.ts';
+import { listProcesses } from '../proc/processInfo.ts';
+import type { SocketOwner } from '../sockets/model.ts';
+
+/** At most this share of the time goes into looking. */
+const share = 0.02;
+const leastPauseMs = 1000;
+
+/** Looks through the descriptors of all processes for sockets that the kernel no longer lists. */
+export class SocketHolders {
+  #notBefore = 0;
+
+  /** Who holds which of the sockets, by inode; undefined when it is too early to look again. Blocks for some ms. */
+  find(inodes: Iterable<number>): Map<number, SocketOwner> | undefined {
+    const wanted = new Set(inodes);
+    const started = performance.now();
+    if (wanted.size === 0 || started < this.#notBefore) return undefined;
+    const owners = new Map<number, SocketOwner>();
+    for (const { pid, command } of listProcesses()) {
+      for (const [fd, target] of readFds(pid)) {
+        if (target.kind === 'socket' && wanted.has(target.inode))
+          owners.set(target.inode, { pid, fd, command });
+      }
+    }
+    const ended = performance.now();
+    this.#notBefore = ended + Math.max(leastPauseMs, (ended - started) / share);
+    return owners;
+  }
+}

@@ -1,0 +1,27 @@
+import { readEpollSet } from '../proc/epollSet.ts';
+import { readFds } from '../proc/fdTable.ts';
+import { readPollFds } from '../proc/pollFds.ts';
+import { fdOfCall, readThreads } from '../proc/threads.ts';
+
+/** Where one thread of a server is. */
+export interface Wait {
+  /** One letter of proc_pid_stat(5): R running, S asleep, T stopped. */
+  readonly state: string;
+  /** The system call that it is in, `running` on a processor, null where the kernel does not say. */
+  readonly call: string | null;
+  /** How many descriptors it hears of there; undefined where that is unknown, or no matter of descriptors. */
+  readonly hears: number | undefined;
+}
+
+/** Where all threads of a process are. */
+export function readWaits(pid: number): Wait[] {
+  const fds = readFds(pid);
+  const heardThrough = (fd: number): number =>
+    fds.get(fd)?.kind === 'epoll' ? readEpollSet(pid, fd).length : 1;
+  return readThreads(pid).map(thread => {
+    const { state, call } = thread;
+    const fd = fdOfCall(thread);
+    const waitsOn = fd === undefined ? readPollFds(pid, thread) : [fd];
+    return { state, call, hears: waitsOn?.reduce((sum, each) => sum + heardThrough(each), 0) };
+  });
+}

@@ -1,0 +1,253 @@
+import type { StateCounts } from './countByState.ts';
+import {
+  clientTimeWaits,
+  conceptOf,
+  diagnosisThresholds,
+  mostSockets,
+  type Diagnosis,
+  type DiagnosisFacts,
+  type DiagnosisKind,
+} from './diagnosis.ts';
+import { connectionFacts, idsOf, queueFacts } from './diagnosisFacts.ts';
+import type { ConnectionTable, Endpoint, SocketDelta, SocketOwner, SocketSnapshot } from './model.ts';
+import { SocketTracker, type TrackedChange } from './socketTracker.ts';
+import { SymptomGroups, type Case, type SymptomGroup } from './symptomGroups.ts';
+import { symptomOfHeld, symptomsOf } from './symptoms.ts';
+import type { Side, WatchedConnection, WatchedEnd, WatchedListener } from './watchedSockets.ts';
+
+/**
+ * What the kernel shows of TCP sockets over time, and what is wrong with it. Fed with snapshots, deltas and the news
+ * that nothing has changed; the time of a diagnosis is that of these looks, never that of a clock, so that a condition
+ * counts as lasting only when it was seen at both ends of the time. Pure, for the webview as well as for Node.
+ */
+export class SocketModel {
+  readonly #tracker: SocketTracker;
+  readonly #symptoms = new SymptomGroups();
+  #source: SocketSnapshot['source'] = 'ss';
+  #began = 0;
+  #at = 0;
+  #changes = 0;
+  /** Ends that were gone and still held at the last {@link hold}. */
+  #held = new Map<number, object>();
+
+  /** @param serverPorts ports that are a server's although nobody may listen there any more */
+  constructor(serverPorts?: Iterable<number>) {
+    this.#tracker = new SocketTracker(serverPorts);
+  }
+
+  /** The latest look, milliseconds since the epoch. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** `proc` when the kernel refused netlink: backlogs and shutdown arrows are unknown then. */
+  get source(): SocketSnapshot['source'] {
+    return this.#source;
+  }
+
+  /** How many snapshots and deltas it was fed: another number, other sockets. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  get listeners(): Iterable<WatchedListener> {
+    return this.#tracker.listeners;
+  }
+
+  /** Connections of which the kernel shows an end. */
+  get living(): Iterable<WatchedConnection> {
+    return this.#tracker.living;
+  }
+
+  /** Connections that are gone, oldest first; some hundred are remembered. */
+  get past(): Iterable<WatchedConnection> {
+    return this.#tracker.past;
+  }
+
+  /** The connection of this id, living or past. */
+  connection(id: string): WatchedConnection | undefined {
+    return this.#tracker.connection(id);
+  }
+
+  get counts(): StateCounts {
+    return this.#tracker.counts;
+  }
+
+  /**
+   * Inodes of sockets that went away while a process held them. Look for them in /proc/PID/fd of all processes that
+   * might, and tell {@link hold} which are there. Empty most of the time.
+   */
+  get lost(): Iterable<number> {
+    return this.#tracker.lost.keys();
+  }
+
+  /** Something looks wrong and has not been so for long enough to be told. */
+  get isUndecided(): boolean {
+    return [...this.#symptoms.groups].some(group => group.isUndecided);
+  }
+
+  /** The sockets that there are, timers run down to the latest look. O(n). */
+  table(): ConnectionTable {
+    return this.#tracker.table(this.#at);
+  }
+
+  /** Everything at one moment: the first look, and the first after one that failed. */
+  see(snapshot: SocketSnapshot): TrackedChange {
+    if (this.#at === 0) this.#began = snapshot.at;
+    this.#source = snapshot.source;
+    return this.#judge(this.#tracker.see(snapshot));
+  }
+
+  /** What a later look changed. Costs as much as the delta is long. */
+  apply(delta: SocketDelta): TrackedChange {
+    return this.#judge(this.#tracker.apply(delta));
+  }
+
+  /** A later look changed nothing. */
+  advance(at: number): void {
+    this.#at = Math.max(this.#at, at);
+    for (const group of this.#symptoms.groups) group.ripen(this.#at);
+  }
+
+  /** Says which of the {@link lost} sockets a process holds, by inode; the others are closed. */
+  hold(owners: ReadonlyMap<number, SocketOwner>): void {
+    const still = new Map<number, object>();
+    for (const [inode, { connection, end }] of this.#tracker.lost) {
+      const owner = owners.get(inode);
+      if (!owner) continue;
+      const other = end.side === 'client' ? connection.server : connection.client;
+      const shown = symptomOfHeld(end, connection, other !== undefined && owners.has(other.row.inode));
+      const since = end.goneAt ?? this.#at;
+      const each = { socket: shown.end, connection, since, level: 0, owner };
+      this.#symptoms.set(shown.kind, shown.end.side, serverOf(shown.end), each);
+      still.set(inode, shown.end);
+    }
+    const shows = new Set(still.values());
+    for (const socket of this.#held.values()) if (!shows.has(socket)) this.#symptoms.clear(socket);
+    this.#held = still;
+    this.#tracker.found(new Set(still.keys()));
+    this.advance(this.#at);
+  }
+
+  /** What is wrong as of the latest look, warnings first. */
+  diagnoses(): Diagnosis[] {
+    const found = [...this.#symptoms.groups].flatMap(group => this.#diagnose(group) ?? []);
+    return found.sort(
+      (a, b) =>
+        Number(a.severity === 'remark') - Number(b.severity === 'remark') ||
+        a.since - b.since ||
+        (a.id < b.id ? -1 : 1),
+    );
+  }
+
+  #judge(change: TrackedChange): TrackedChange {
+    this.#at = change.at;
+    this.#changes++;
+    for (const listener of change.closed) this.#symptoms.clear(listener);
+    for (const listener of change.listeners) {
+      const full = this.#isFull(listener) && !change.closed.includes(listener);
+      const symptoms = full ? [{ kind: 'backlog-full' as const }] : [];
+      this.#symptoms.replace({ socket: listener }, 'server', listener.row.local, symptoms, change.at);
+    }
+    for (const connection of change.connections) {
+      for (const end of [connection.client, connection.server]) {
+        // What is left of an end that is gone is known by `hold` alone.
+        if (!end || (end.goneAt !== undefined && end.goneAt < change.at)) continue;
+        const server = serverOf(end);
+        const symptoms = symptomsOf(end, connection, this.#tracker.listenersAt(server).length > 0);
+        this.#symptoms.replace({ socket: end, connection }, end.side, server, symptoms, change.at);
+      }
+    }
+    for (const { client, server } of change.forgotten) {
+      for (const end of [client, server]) if (end) this.#symptoms.clear(end);
+    }
+    this.advance(change.at);
+    return change;
+  }
+
+  /** Linux lets one connection more wait than the backlog says; /proc/net/tcp does not show the backlog. */
+  #isFull({ row }: WatchedListener): boolean {
+    return this.#source === 'ss' && row.recvQ > row.sendQ;
+  }
+
+  #diagnose(group: SymptomGroup): Diagnosis | undefined {
+    const { kind, side, server, ripe } = group;
+    const least =
+      kind === 'time-wait-pile' && side === 'client' ? clientTimeWaits : diagnosisThresholds[kind].least;
+    const [oldest] = ripe.values();
+    if (!oldest || ripe.size < least || this.#isToldElsewhere(group)) return undefined;
+
+    const cases = [...first(ripe.values(), mostSockets)];
+    let facts: DiagnosisFacts;
+    if (oldest.connection) {
+      facts = connectionFacts(kind, oldest.socket, oldest.connection, this.#at);
+      if (kind === 'not-accepted') {
+        const [listener] = this.#tracker.listenersAt(server);
+        if (listener) facts = { acceptQueue: listener.row.recvQ, backlog: listener.row.sendQ };
+      }
+    } else {
+      const retrying = this.#retrying(oldest.socket);
+      facts = queueFacts(oldest.socket, retrying.length);
+      cases.push(...retrying.slice(0, mostSockets - 1));
+    }
+    // A deadlock of both ends is told once.
+    if (facts.mutual && side === 'server') return undefined;
+    const owner = oldest.owner ?? oldest.socket.row.owner;
+    return {
+      id: `${kind} ${side} ${server.address}:${server.port}`,
+      kind,
+      severity: isRemark(kind, side, facts) ? 'remark' : 'warning',
+      side,
+      server,
+      since: oldest.since,
+      older: oldest.since === this.#began,
+      count: ripe.size,
+      ...idsOf(cases),
+      facts,
+      ...(owner && { owner }),
+      concept: conceptOf[kind],
+    };
+  }
+
+  /** One cause is told once: behind a full backlog, connections wait and clients try again. */
+  #isToldElsewhere({ kind, server }: SymptomGroup): boolean {
+    if (kind !== 'not-accepted' && kind !== 'syn-retrying') return false;
+    return this.#tracker.listenersAt(server).some(listener => this.#isFull(listener));
+  }
+
+  #retrying(listener: WatchedListener): Case[] {
+    return [...this.#symptoms.groups]
+      .filter(
+        ({ kind, server }) => kind === 'syn-retrying' && this.#tracker.listenersAt(server).includes(listener),
+      )
+      .flatMap(({ ripe }) => [...ripe.values()]);
+  }
+}
+
+/** In order, or the doing of clients, whom the author of a server does not choose. */
+function isRemark(kind: DiagnosisKind, side: Side, facts: DiagnosisFacts): boolean {
+  switch (kind) {
+    case 'half-closed':
+    case 'orphan':
+    case 'time-wait-pile':
+      return true;
+    case 'peer-does-not-read':
+      return side === 'server' && !facts.mutual;
+    case 'reset-unread':
+      return side === 'client';
+    default:
+      return false;
+  }
+}
+
+function* first<T>(values: Iterable<T>, most: number): Iterable<T> {
+  let left = most;
+  for (const value of values) {
+    if (left-- <= 0) return;
+    yield value;
+  }
+}
+
+function serverOf({ side, row }: WatchedEnd): Endpoint {
+  return side === 'server' ? row.local : row.peer;
+}

@@ -1,0 +1,356 @@
+import { isWildcard, withoutZone } from './canonicalAddress.ts';
+import type { StateCounts } from './countByState.ts';
+import { afterwards, diffSnapshots } from './delta.ts';
+import {
+  tcpStates,
+  type ConnectionTable,
+  type Endpoint,
+  type SocketDelta,
+  type SocketRow,
+  type SocketSnapshot,
+  type TcpState,
+} from './model.ts';
+import { isConnected, listenerOf } from './pairing.ts';
+import { connectionId, ServerSides } from './serverSides.ts';
+import { remember, rememberQueue, type QueueChange, type SocketChange } from './socketHistory.ts';
+import {
+  connectionAt,
+  livingEnds,
+  type Side,
+  type WatchedConnection,
+  type WatchedEnd,
+  type WatchedListener,
+} from './watchedSockets.ts';
+
+/** What a snapshot or a delta changed, so that only that needs to be drawn or judged again. */
+export interface TrackedChange {
+  readonly at: number;
+  /** New, or changed. */
+  readonly listeners: ReadonlySet<WatchedListener>;
+  /** New, changed, or gone (`goneAt`). */
+  readonly connections: ReadonlySet<WatchedConnection>;
+  /** Ids of listeners and connections that are not there any more, and of connections that have another id now. */
+  readonly gone: ReadonlySet<string>;
+  /** Listeners that have closed. */
+  readonly closed: readonly WatchedListener[];
+  /** Connections that were gone and are now forgotten. */
+  readonly forgotten: readonly WatchedConnection[];
+}
+
+/** An end that was gone while a process held it: its descriptor may be open still. */
+export interface LostEnd {
+  readonly connection: WatchedConnection;
+  readonly end: WatchedEnd;
+}
+
+/** Connections that are remembered after both their ends have gone. */
+export const longestPast = 500;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type End = Mutable<WatchedEnd> & { readonly history: SocketChange[] };
+type Pair = Mutable<Omit<WatchedConnection, Side>> & { pairId: string; client?: End; server?: End };
+type Queue = Mutable<WatchedListener> & { readonly history: QueueChange[] };
+type Change = TrackedChange & {
+  readonly listeners: Set<WatchedListener>;
+  readonly connections: Set<WatchedConnection>;
+  readonly gone: Set<string>;
+  readonly closed: WatchedListener[];
+  readonly forgotten: WatchedConnection[];
+};
+
+/**
+ * All sockets over time, each known by its id through its whole life, both ends of a connection together. A delta costs
+ * as much as it is long, whatever the number of sockets, but for one that brings a new listener: that may turn client
+ * into server. Memory is bounded by the sockets that there are.
+ */
+export class SocketTracker {
+  readonly #sides: ServerSides;
+  readonly #listeners = new Map<string, Queue>();
+  readonly #listenersByPort = new Map<number, Set<Queue>>();
+  readonly #ends = new Map<string, { readonly end: End; readonly pair: Pair }>();
+  /** The latest connection of each pair of ports, while it is remembered. */
+  readonly #latest = new Map<string, Pair>();
+  readonly #living = new Map<string, Pair>();
+  readonly #past = new Map<string, Pair>();
+  readonly #lost = new Map<number, { readonly connection: Pair; readonly end: End }>();
+  readonly #counts = new Map(tcpStates.map(state => [state, { client: 0, server: 0 }]));
+  #began: number | undefined;
+
+  /** @param serverPorts ports that are a server's although nobody may listen there any more */
+  constructor(serverPorts?: Iterable<number>) {
+    this.#sides = new ServerSides(serverPorts);
+  }
+
+  get listeners(): Iterable<WatchedListener> {
+    return this.#listeners.values();
+  }
+
+  /** Those of which the kernel shows an end. */
+  get living(): Iterable<WatchedConnection> {
+    return this.#living.values();
+  }
+
+  /** The connection of this id, living or past. */
+  connection(id: string): WatchedConnection | undefined {
+    return this.#living.get(id) ?? this.#past.get(id);
+  }
+
+  /** Those that are gone, oldest first, at most `longestPast`. */
+  get past(): Iterable<WatchedConnection> {
+    return this.#past.values();
+  }
+
+  /** By inode: ends that were gone while a process held them, until {@link found} hears that none does any more. */
+  get lost(): ReadonlyMap<number, LostEnd> {
+    return this.#lost;
+  }
+
+  /** States without a socket are absent; the others are in the order of `tcpStates`. */
+  get counts(): StateCounts {
+    return Object.fromEntries(
+      [...this.#counts]
+        .map(([state, { client, server }]) => [state, { client, server, total: client + server }] as const)
+        .filter(([, { total }]) => total > 0),
+    );
+  }
+
+  /** Listeners that a connection to this address would reach, or one of them where they share it. */
+  listenersAt({ address, port }: Endpoint): WatchedListener[] {
+    const all = [...(this.#listenersByPort.get(port) ?? [])];
+    return all.filter(({ row }) => reaches(row.local.address, address));
+  }
+
+  /** The sockets that there are, timers run down to the moment. O(n). */
+  table(at: number): ConnectionTable {
+    const listeners = [...this.#listeners.values()].map(({ row }) => listenerOf(row));
+    const connections = [...this.#living.values()].map(pair => connectionAt(pair, at));
+    return { listeners, connections };
+  }
+
+  /** Everything at one moment, whatever was seen before. O(n). */
+  see(snapshot: SocketSnapshot): TrackedChange {
+    this.#began ??= snapshot.at;
+    const ends = [...this.#living.values()].flatMap(pair => livingEnds(pair));
+    const rows = [
+      ...[...this.#listeners.values()].map(({ row }) => row),
+      ...ends.map(end => afterwards(end.row, snapshot.at - end.at)),
+    ];
+    const before: SocketSnapshot = { at: snapshot.at, source: snapshot.source, rows };
+    return this.apply(diffSnapshots(before, snapshot));
+  }
+
+  apply(delta: SocketDelta): TrackedChange {
+    const { at } = delta;
+    const change: Change = {
+      at,
+      listeners: new Set(),
+      connections: new Set(),
+      gone: new Set(),
+      closed: [],
+      forgotten: [],
+    };
+    for (const id of delta.removed) this.#remove(id, change);
+    const newPorts = new Set<number>();
+    for (const row of delta.upserted) {
+      if (row.state !== 'LISTEN') continue;
+      if (!this.#listeners.has(row.id)) newPorts.add(row.local.port);
+      this.#listen(row, change);
+    }
+    if (newPorts.size > 0) this.#chooseSidesAgain(newPorts, change);
+    for (const row of delta.upserted) {
+      if (row.state === 'LISTEN') continue;
+      if (isConnected(row)) this.#place(row, change);
+      // A socket that was reset keeps the port that it was bound to: iproute2 6.8 and later go on listing it.
+      else this.#remove(row.id, change);
+    }
+    return change;
+  }
+
+  /** Tells which of the {@link lost} ends a process still holds; the others are asked about no more. */
+  found(held: ReadonlySet<number>): void {
+    for (const inode of this.#lost.keys()) if (!held.has(inode)) this.#lost.delete(inode);
+  }
+
+  #listen(row: SocketRow, { at, listeners }: Change): void {
+    let queue = this.#listeners.get(row.id);
+    if (queue) queue.row = row;
+    else {
+      const older = at === this.#began;
+      queue = { id: row.id, row, firstSeen: at, older, dropsBefore: row.drops ?? 0, history: [] };
+      this.#listeners.set(row.id, queue);
+      const onPort = this.#listenersByPort.get(row.local.port);
+      if (onPort) onPort.add(queue);
+      else this.#listenersByPort.set(row.local.port, new Set([queue]));
+      this.#sides.add(row.local);
+      this.#count('LISTEN', 'server', 1);
+    }
+    rememberQueue(queue.history, at, row);
+    listeners.add(queue);
+  }
+
+  #remove(id: string, change: Change): void {
+    const known = this.#ends.get(id);
+    if (known) this.#lose(known.end, known.pair, change);
+    const queue = this.#listeners.get(id);
+    if (!queue) return;
+    const { local } = queue.row;
+    this.#listeners.delete(id);
+    const onPort = this.#listenersByPort.get(local.port);
+    onPort?.delete(queue);
+    if (onPort?.size === 0) this.#listenersByPort.delete(local.port);
+    this.#sides.remove(local);
+    this.#count('LISTEN', 'server', -1);
+    change.gone.add(id);
+    change.closed.push(queue);
+  }
+
+  #lose(end: End, pair: Pair, change: Change): void {
+    if (end.goneAt !== undefined) return;
+    end.goneAt = change.at;
+    this.#count(end.row.state, end.side, -1);
+    if (end.row.inode !== 0) this.#lost.set(end.row.inode, { connection: pair, end });
+    change.connections.add(pair);
+    if (livingEnds(pair).length > 0) return;
+    pair.goneAt = change.at;
+    for (const each of [pair.client, pair.server]) this.#forgetEnd(each);
+    this.#living.delete(pair.id);
+    this.#past.set(pair.id, pair);
+    change.gone.add(pair.id);
+    this.#forgetOldest(change);
+  }
+
+  /** Its id may be that of another life by now, where ids are addresses. */
+  #forgetEnd(end: End | undefined): void {
+    if (end && this.#ends.get(end.row.id)?.end === end) this.#ends.delete(end.row.id);
+  }
+
+  #forgetOldest({ forgotten }: Change): void {
+    for (const [id, pair] of this.#past) {
+      if (this.#past.size <= longestPast) return;
+      this.#past.delete(id);
+      if (this.#latest.get(pair.pairId) === pair) this.#latest.delete(pair.pairId);
+      for (const end of [pair.client, pair.server]) {
+        if (end && this.#lost.get(end.row.inode)?.end === end) this.#lost.delete(end.row.inode);
+      }
+      forgotten.push(pair);
+    }
+  }
+
+  #place(row: SocketRow, change: Change): void {
+    const known = this.#ends.get(row.id);
+    if (known && goesOn(known.end, row)) {
+      this.#update(known.end, row, change.at);
+      change.connections.add(known.pair);
+      return;
+    }
+    if (known) this.#lose(known.end, known.pair, change);
+    const side: Side = this.#sides.isServer(row.local, row.peer) ? 'server' : 'client';
+    const pair = this.#pairFor(row, side, change);
+    const end: End = { side, row, at: change.at, firstSeen: change.at, since: change.at, history: [] };
+    this.#forgetEnd(pair[side]);
+    pair[side] = end;
+    this.#ends.set(row.id, { end, pair });
+    this.#count(row.state, side, 1);
+    remember(end.history, change.at, row);
+    change.connections.add(pair);
+  }
+
+  #update(end: End, row: SocketRow, at: number): void {
+    if (end.goneAt === undefined) this.#count(end.row.state, end.side, -1);
+    else {
+      delete end.goneAt; // the kernel had left it out of one listing
+      this.#lost.delete(end.row.inode);
+    }
+    this.#count(row.state, end.side, 1);
+    if (row.state !== end.row.state) end.since = at;
+    end.row = row;
+    end.at = at;
+    remember(end.history, at, row);
+  }
+
+  /** The connection that a socket seen for the first time is an end of, made if there is none. */
+  #pairFor(row: SocketRow, side: Side, { at }: Change): Pair {
+    const pairId = side === 'server' ? connectionId(row.peer, row.local) : connectionId(row.local, row.peer);
+    const latest = this.#latest.get(pairId);
+    if (latest && takes(latest, side)) return latest;
+    const id = this.#freeId(pairId);
+    const pair: Pair = { id, pairId, firstSeen: at, older: at === this.#began };
+    this.#living.set(id, pair);
+    const taken = latest?.[side];
+    const isOlder =
+      row.state === 'TIME-WAIT' && taken && taken.goneAt === undefined && taken.row.state !== 'TIME-WAIT';
+    if (!isOlder) this.#latest.set(pairId, pair);
+    return pair;
+  }
+
+  /** An id that no connection has, living or past. */
+  #freeId(pairId: string): string {
+    let id = pairId;
+    for (let n = 2; this.#living.has(id) || this.#past.has(id); n++) id = `${pairId}#${n}`;
+    return id;
+  }
+
+  /** Turns the connections round whose lower port turned out not to be the server's. O(n). */
+  #chooseSidesAgain(newPorts: ReadonlySet<number>, change: Change): void {
+    for (const pair of [...this.#living.values()]) {
+      const end = pair.client ?? pair.server;
+      if (!end) continue;
+      const { local, peer } = end.row;
+      if (newPorts.has(local.port) || newPorts.has(peer.port)) change.connections.add(pair);
+      const toItself = local.port === peer.port && local.address === peer.address;
+      const isServer = this.#sides.isServer(local, peer);
+      if (isServer === (end.side === 'server') || toItself) continue;
+      change.gone.add(pair.id);
+      this.#turnRound(pair, isServer ? connectionId(peer, local) : connectionId(local, peer));
+      change.connections.add(pair);
+    }
+  }
+
+  #turnRound(pair: Pair, pairId: string): void {
+    const { client, server } = pair;
+    this.#living.delete(pair.id);
+    if (this.#latest.get(pair.pairId) === pair) this.#latest.delete(pair.pairId);
+    delete pair.client;
+    delete pair.server;
+    for (const each of [client, server]) {
+      if (!each) continue;
+      if (each.goneAt === undefined) this.#count(each.row.state, each.side, -1);
+      each.side = each.side === 'client' ? 'server' : 'client';
+      if (each.goneAt === undefined) this.#count(each.row.state, each.side, 1);
+      pair[each.side] = each;
+    }
+    pair.pairId = pairId;
+    pair.id = this.#freeId(pairId);
+    this.#living.set(pair.id, pair);
+    this.#latest.set(pairId, pair);
+  }
+
+  #count(state: TcpState, side: Side, by: 1 | -1): void {
+    const count = this.#counts.get(state);
+    if (count) count[side] += by;
+  }
+}
+
+/** Whether the row is the same life of the socket: ids made of addresses are used again, cookies never. */
+function goesOn(end: End, row: SocketRow): boolean {
+  if (end.goneAt !== undefined && !row.id.startsWith('sk:')) return false;
+  return end.row.state !== 'TIME-WAIT' || row.state === 'TIME-WAIT';
+}
+
+/**
+ * Whether the connection has room for a new socket at this side. It has, too, where the kernel replaces an end while the
+ * other goes on: a SYN-RECV that ran out of time, and the next one for the same client.
+ */
+function takes(pair: Pair, side: Side): boolean {
+  if (pair.goneAt !== undefined) return false;
+  const taken = pair[side];
+  if (!taken) return true;
+  const other = side === 'client' ? pair.server : pair.client;
+  const opening =
+    other?.goneAt === undefined && (other?.row.state === 'SYN-SENT' || other?.row.state === 'ESTAB');
+  return taken.goneAt !== undefined && opening;
+}
+
+function reaches(listening: string, address: string): boolean {
+  return isWildcard(listening) || withoutZone(listening) === withoutZone(address);
+}
