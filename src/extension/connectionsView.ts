@@ -72,6 +72,7 @@ export class ConnectionsView implements vscode.WebviewViewProvider, vscode.Dispo
       this.#parts.act(message.what);
       return;
     }
+    if (message.type !== 'ready') return;
     this.#ready = true;
     this.#replay();
   }

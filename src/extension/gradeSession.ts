@@ -86,6 +86,8 @@ export class GradeSession {
         return;
       case 'runFinished':
       case 'step':
+      case 'stepAhead':
+      case 'recording':
       case 'output':
       case 'sockets':
       case 'socketsChanged':

@@ -73,6 +73,8 @@ export class RunPublisher {
         return;
       case 'runFinished':
       case 'step':
+      case 'stepAhead':
+      case 'recording':
       case 'sockets':
       case 'socketsChanged':
         return;

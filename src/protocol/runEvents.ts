@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { recordedStepSchema, recordingSchema } from './recording.ts';
 import { checkResultSchema, buildResultSchema, gradeSchema, sandboxLevels } from './grade.ts';
 import { socketDeltaSchema, socketSnapshotSchema } from './socketRow.ts';
 
@@ -22,6 +23,10 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('checkStarted'), id: z.string() }),
   /** A step of the conversation, for those who watch: `client 1: shutdown(WR)`. */
   z.strictObject({ type: z.literal('step'), id: z.string(), who: z.string(), what: z.string() }),
+  /** A watched check waits before this step; `go` on the runner's standard input lets it through. */
+  z.strictObject({ type: z.literal('stepAhead'), id: z.string(), step: recordedStepSchema }),
+  /** What was recorded of a check; comes after its `checkFinished`. */
+  z.strictObject({ type: z.literal('recording'), recording: recordingSchema }),
   /** A full picture of the run's sockets; deltas until the next one refer to it. */
   z.strictObject({ type: z.literal('sockets'), snapshot: socketSnapshotSchema }),
   z.strictObject({ type: z.literal('socketsChanged'), delta: socketDeltaSchema }),

@@ -57,6 +57,38 @@ export interface SocketOwner {
   readonly blockedIn?: string;
 }
 
+/** What the kernel knows of one connection's end beyond its row (`struct tcp_info`, tcp(7)); absent where it does not say. */
+export interface TcpInfo {
+  /** Smoothed round-trip time and its mean deviation, milliseconds. */
+  readonly rttMs?: number;
+  readonly rttVarMs?: number;
+  /** Retransmission timeout, milliseconds. */
+  readonly rtoMs?: number;
+  /** Bytes of payload in a segment, as we send them. */
+  readonly mss?: number;
+  /** Congestion window and slow start threshold, segments. */
+  readonly cwnd?: number;
+  readonly ssthresh?: number;
+  readonly congestionControl?: string;
+  readonly bytesSent?: number;
+  readonly bytesAcked?: number;
+  readonly bytesReceived?: number;
+  readonly bytesRetransmitted?: number;
+  readonly segmentsOut?: number;
+  readonly segmentsIn?: number;
+  /** The other end's receive window as last announced, and ours, bytes. */
+  readonly sendWindow?: number;
+  readonly receiveWindow?: number;
+  /** Milliseconds since data was last sent and received. */
+  readonly lastSentMs?: number;
+  readonly lastReceivedMs?: number;
+  /** Bytes handed to the kernel and not sent yet. */
+  readonly notSent?: number;
+  /** Room in bytes of the buffers (`skmem` rb and tb). */
+  readonly receiveBuffer?: number;
+  readonly sendBuffer?: number;
+}
+
 /** All sockets that a question covers, at one moment. */
 export interface SocketSnapshot {
   /** Milliseconds since the epoch. */

@@ -70,6 +70,14 @@ export class PictureModel {
       case 'strings':
         this.strings = message.strings;
         return;
+      case 'looked':
+      case 'held':
+      case 'details':
+      case 'steps':
+      case 'watch':
+      case 'recording':
+      case 'bench':
+        return;
       default:
         assertNever(message);
     }
