@@ -83,7 +83,10 @@ export type ToConnectionsView =
       readonly client?: TcpInfo;
       readonly server?: TcpInfo;
     }
-  /** Steps of the conversation, of a watched check or of the bench; `atMs` counts from `began`, milliseconds since the epoch. */
+  /**
+   * Further steps of the conversation, of a watched check or of the bench: they follow those that have come since
+   * `follow`. Their `atMs` counts from `began`, milliseconds since the epoch.
+   */
   | { readonly type: 'steps'; readonly began: number; readonly steps: readonly RecordedStep[] }
   | { readonly type: 'watch'; readonly watch: WatchState }
   /** A recording to replay; `follow` came before. */
