@@ -85,6 +85,11 @@ const targets = [
       outfile: `${outdir}/webview/connections.js`,
     },
   ],
+  /** The style sheets that it imports become one with it. */
+  [
+    'src/webview/connections.css',
+    { ...common, target: 'chrome134', outfile: `${outdir}/webview/connections.css` },
+  ],
   [
     'test/vscode/suite.ts',
     {
@@ -118,6 +123,3 @@ if (watch) {
   await Promise.all(contexts.map(context => context.dispose()));
 }
 await cp('media/schemas', `${outdir}/schemas`, { recursive: true });
-if (existsSync('src/webview/connections.css')) {
-  await cp('src/webview/connections.css', `${outdir}/webview/connections.css`);
-}
