@@ -16,6 +16,7 @@ import { runRunner } from './runRunner.ts';
 import { chooseSandbox } from './sandbox.ts';
 import { selectChecks } from './selectChecks.ts';
 import { runMarkerName } from './serverEnvironment.ts';
+import type { WatchControls } from './watchControls.ts';
 import { copyToWorkFolder } from './workFolder.ts';
 
 export interface GradeRequest {
@@ -33,8 +34,25 @@ export interface GradeRequest {
   readonly locale: string;
   /** Times a second that the run's sockets are sampled into events; 0 (the default) for none. */
   readonly sampleHz?: number;
+  /**
+   * Emits a recording of each check after its `checkFinished`; when absent, a run that is sampled does and another does
+   * not.
+   */
+  readonly record?: boolean;
+  /**
+   * Steps through one check, by itself and without what it builds on: before each step of its conversation comes
+   * `stepAhead`, and the check, with all its clocks, stands still until the controls let it go on. `only` is not asked
+   * then. Sampled five times a second when `sampleHz` does not say.
+   */
+  readonly watch?: WatchRequest;
   /** Programs and files of the installation. */
   readonly paths: GraderPaths;
+}
+
+export interface WatchRequest {
+  /** Id of the check. */
+  readonly check: string;
+  readonly controls: WatchControls;
 }
 
 export interface GraderPaths {
@@ -49,6 +67,9 @@ export interface GradeOptions {
   readonly onEvent?: (event: RunEvent) => void;
 }
 
+/** Often enough to see what the server does between two steps. */
+const watchedHz = 5;
+
 /**
  * Builds and grades a submission in a runner process of its own and resolves with the grade; a cancelled run resolves
  * too (verdict `cancelled`). Rejects with a HumanError where nothing could be judged, and leaves no process, port
@@ -59,7 +80,10 @@ export async function gradeSubmission(request: GradeRequest, options: GradeOptio
   const { signal, onEvent = () => undefined } = options;
   const localizer = createLocalizer(locale, lab);
   const manifest = localizeManifest(lab, locale);
-  const checks = await nameConcepts(lab, selectChecks(manifest.checks, request.only), locale);
+  const { watch, sampleHz = watch ? watchedHz : 0 } = request;
+  const selected = selectChecks(manifest.checks, watch ? [watch.check] : request.only);
+  const wanted = watch ? selected.filter(({ id }) => id === watch.check) : selected;
+  const checks = await nameConcepts(lab, wanted, locale);
   const seed = request.seed ?? randomBytes(8).toString('hex');
   const sandbox = await chooseSandbox(request.sandbox);
   const notes = sandbox.note ? [localizer.say(sandbox.note)] : [];
@@ -101,6 +125,7 @@ export async function gradeSubmission(request: GradeRequest, options: GradeOptio
     if (!build.ok || signal?.aborted) return finish(build, [], 0);
     const job: RunnerJob = {
       runId,
+      lab: manifest.id,
       sandbox: sandbox.level,
       seed,
       locale,
@@ -108,16 +133,19 @@ export async function gradeSubmission(request: GradeRequest, options: GradeOptio
       checksFile: lab.checksFile,
       checks: checks.map(
         ({ id, title, points, bonus, deadlineMs, needs, exclusive, requires, hints, concept }) => ({
-          ...{ id, title, points, bonus, deadlineMs, needs, exclusive, requires, hints, concept },
+          ...{ id, title, points, bonus, deadlineMs, exclusive, requires, hints, concept },
+          needs: watch ? [] : needs,
         }),
       ),
       run: [...submission.run],
       arguments: [...lab.manifest.arguments],
       folder: work.folder,
       jobs: request.jobs ?? availableParallelism() * 4,
-      sampleHz: request.sampleHz ?? 0,
+      sampleHz,
+      record: request.record ?? sampleHz > 0,
+      watch: watch !== undefined,
     };
-    const outcome = await runRunner(job, sandbox, request.paths, signal, onEvent);
+    const outcome = await runRunner(job, sandbox, request.paths, signal, onEvent, watch?.controls);
     if (outcome.lost !== undefined && !signal?.aborted) {
       notes.push(
         localizer.say(

@@ -88,8 +88,8 @@ function makeHost(
     onServerEnded: server => {
       servers.delete(server);
     },
-    onStep: (id, who, what) => {
-      if (job.sampleHz > 0) emit({ type: 'step', id, who, what });
+    onStep: (id, step) => {
+      if (job.sampleHz > 0) emit({ type: 'step', id, step });
     },
     onOutput: (id, stream, text) => {
       const key = `${id} ${stream}`;

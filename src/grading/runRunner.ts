@@ -8,6 +8,8 @@ import type { GraderPaths } from './gradeSubmission.ts';
 import { runnerLineSchema, type RunnerJob, type RunnerLine } from './runnerJob.ts';
 import type { Sandbox } from './sandbox.ts';
 import { runMarkerName } from './serverEnvironment.ts';
+import { SilenceWatch } from './silenceWatch.ts';
+import type { WatchControls } from './watchControls.ts';
 
 /** After a cancel the runner has this long to close what is open and say so. */
 const cancelGraceMs = 8000;
@@ -34,6 +36,7 @@ export async function runRunner(
   paths: GraderPaths,
   signal: AbortSignal | undefined,
   onEvent: (event: RunEvent) => void,
+  controls?: WatchControls,
 ): Promise<RunnerOutcome> {
   const [program = '', ...args] = sandbox.wrap([paths.node, paths.runner]);
   const began = performance.now();
@@ -64,13 +67,16 @@ export async function runRunner(
   let last: Extract<RunnerLine, { type: 'results' | 'aborted' }> | undefined;
   const longestMs = Math.max(...job.checks.map(check => check.deadlineMs));
   const kill = (): void => void runner.kill('SIGKILL');
-  let silence = setTimeout(kill, longestMs + silenceGraceMs);
+  const silence = new SilenceWatch(longestMs + silenceGraceMs, kill);
+  controls?.listen(control => {
+    silence.said(control);
+    runner.stdin.write(`${JSON.stringify(control)}\n`);
+  });
   const lines = createInterface({ input: runner.stdout });
   lines.on('line', content => {
-    clearTimeout(silence);
-    silence = setTimeout(kill, longestMs + silenceGraceMs);
     const line = parseLine(content);
     if (!line) return;
+    silence.heard(line);
     if (line.type === 'results' || line.type === 'aborted') {
       last = line;
       return;
@@ -81,6 +87,7 @@ export async function runRunner(
 
   let grace: NodeJS.Timeout | undefined;
   const cancel = (): void => {
+    controls?.deafen();
     runner.stdin.end();
     grace = setTimeout(kill, cancelGraceMs);
   };
@@ -89,7 +96,8 @@ export async function runRunner(
 
   const how = await exited;
   signal?.removeEventListener('abort', cancel);
-  clearTimeout(silence);
+  controls?.deafen();
+  silence.dispose();
   clearTimeout(grace);
   lines.close();
   // In a private pid namespace all is gone with the runner; elsewhere what escaped is found by the run's mark.

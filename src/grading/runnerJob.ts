@@ -5,6 +5,8 @@ import { runEventSchema } from '../protocol/runEvents.ts';
 /** What the runner is asked to do: the first line of its standard input. When that stream ends, the run is cancelled. */
 export const runnerJobSchema = z.strictObject({
   runId: z.string(),
+  /** Id of the lab. */
+  lab: z.string(),
   sandbox: z.enum(sandboxLevels),
   seed: z.string(),
   locale: z.string(),
@@ -32,7 +34,12 @@ export const runnerJobSchema = z.strictObject({
   /** The built copy of the learner's folder. */
   folder: z.string(),
   jobs: z.int().min(1),
+  /** Times a second that sockets are sampled into events; 0 for none. */
   sampleHz: z.number().min(0),
+  /** Emits a recording of each check. */
+  record: z.boolean(),
+  /** The one check is stepped through: further lines of the standard input are `WatchControl`s. */
+  watch: z.boolean(),
 });
 export type RunnerJob = z.infer<typeof runnerJobSchema>;
 export type RunnerCheck = RunnerJob['checks'][number];

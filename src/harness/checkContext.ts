@@ -2,6 +2,7 @@ import { Notifier } from '../base/notifier.ts';
 import { text, type Localizer, type Text } from '../base/text.ts';
 import type { Finding } from '../protocol/finding.ts';
 import type { SandboxLevel } from '../protocol/grade.ts';
+import type { RecordedStep } from '../protocol/recording.ts';
 import type { Client } from './client.ts';
 import { Deadline } from './deadline.ts';
 import { makeFinding, type Failure } from './makeFinding.ts';
@@ -29,7 +30,7 @@ export interface HarnessHost {
   readonly localizer: Localizer;
   onServerStarted(server: Server): void;
   onServerEnded(server: Server): void;
-  onStep(checkId: string, who: string, what: string): void;
+  onStep(checkId: string, step: RecordedStep): void;
   onOutput(checkId: string, stream: 'stdout' | 'stderr', text: string): void;
 }
 
@@ -86,8 +87,8 @@ export class CheckContext {
       this.#end('timedOut');
     });
     this.transcript = new Transcript(
-      (who, what) => {
-        host.onStep(id, who, what);
+      step => {
+        host.onStep(id, step);
       },
       () => {
         this.deadline.moved();

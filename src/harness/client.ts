@@ -7,6 +7,7 @@ import { ClientSending, type FillOptions, type ReadOrAsleep } from './clientSend
 import { ClientSocket } from './clientSocket.ts';
 import { printable } from './bytes.ts';
 import type { SocketRow } from '../sockets/model.ts';
+import { connectionId } from '../sockets/serverSides.ts';
 import { takeProcSnapshot } from '../sockets/takeProcSnapshot.ts';
 import type { Advice, Because, ConnectionEnd } from './seen.ts';
 import type { Server } from './server.ts';
@@ -66,11 +67,10 @@ export class Client {
     this.#socket = new ClientSocket(
       { port: server.port, localAddress: this.localAddress, receiveBuffer, reading },
       {
-        connected: () =>
-          transcript.record(this.label, 'connect', `${this.localAddress}:${this.localPort ?? 0}`),
-        received: chunk => transcript.received(this.label, chunk),
-        ended: () => transcript.record(this.label, 'end'),
-        reset: code => transcript.record(this.label, 'see-reset', code),
+        connected: () => transcript.record(this, 'connect', `${this.localAddress}:${this.localPort ?? 0}`),
+        received: chunk => transcript.received(this, chunk),
+        ended: () => transcript.record(this, 'end'),
+        reset: code => transcript.record(this, 'see-reset', code),
         changed: () => this.#changed.notify(),
       },
     );
@@ -79,6 +79,13 @@ export class Client {
 
   get localPort(): number | undefined {
     return this.#socket.localPort;
+  }
+
+  /** As `Connection.id`; undefined until the port is known. */
+  get connection(): string | undefined {
+    const { localAddress: address, localPort: port, server } = this;
+    if (port === undefined) return undefined;
+    return connectionId({ address, port }, { address: '127.0.0.1', port: server.port });
   }
 
   get end(): ConnectionEnd {
@@ -316,20 +323,20 @@ export class Client {
 
   /** shutdown(SHUT_WR): sends FIN after everything sent so far; we go on reading. */
   endWrite(): void {
-    this.#context.transcript.record(this.label, 'end-write');
+    this.#context.transcript.record(this, 'end-write');
     this.#socket.endWrite();
   }
 
   /** Ends the connection with RST. After {@link endWrite} such a client must have left something unread. */
   reset(): void {
-    this.#context.transcript.record(this.label, 'reset');
+    this.#context.transcript.record(this, 'reset');
     this.#socket.reset();
     this.#finish();
   }
 
   /** close(2): FIN, or RST from our kernel where something unread is left. */
   close(): void {
-    this.#context.transcript.record(this.label, 'close');
+    this.#context.transcript.record(this, 'close');
     this.#socket.close();
     this.#finish();
   }

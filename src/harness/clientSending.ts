@@ -52,7 +52,7 @@ export class ClientSending {
   /** Gives back whether the kernel has taken all of it by now, or the connection is gone; that is also notified. */
   hand(data: Uint8Array): () => boolean {
     let taken = false;
-    this.#context.transcript.sent(this.#client.label, data);
+    this.#context.transcript.sent(this.#client, data);
     this.sentBytes += data.length;
     this.#socket.write(data, () => {
       taken = true;

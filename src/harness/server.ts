@@ -78,10 +78,10 @@ export class Server {
     );
     this.#process = launched;
     this.#lookForNewcomersAt = -Infinity;
-    transcript.record(this.label, 'start', this.#command().join(' '));
+    transcript.record(this, 'start', this.#command().join(' '));
     void launched.exited.then(exit => {
       if (!this.#ended.includes(launched))
-        transcript.record(this.label, 'exit', exit.signal ?? String(exit.code));
+        transcript.record(this, 'exit', exit.signal ?? String(exit.code));
       this.#context.wake();
     });
     host.onServerStarted(this);
@@ -93,21 +93,21 @@ export class Server {
   async kill(): Promise<void> {
     if (!this.#process) return;
     this.#ended.push(this.#process);
-    this.#context.transcript.record(this.label, 'signal', 'SIGKILL');
+    this.#context.transcript.record(this, 'signal', 'SIGKILL');
     await this.#process.kill();
   }
 
   /** Stops every process (SIGSTOP) and resolves when all of them are stopped: the kernel goes on without them. */
   async stop(): Promise<void> {
     this.#process?.tree.signal('SIGSTOP');
-    this.#context.transcript.record(this.label, 'signal', 'SIGSTOP');
+    this.#context.transcript.record(this, 'signal', 'SIGSTOP');
     await untilStopped(this.#context, this);
   }
 
   /** Lets every process go on (SIGCONT). */
   continue(): void {
     this.#process?.tree.signal('SIGCONT');
-    this.#context.transcript.record(this.label, 'signal', 'SIGCONT');
+    this.#context.transcript.record(this, 'signal', 'SIGCONT');
   }
 
   /**
@@ -124,7 +124,7 @@ export class Server {
    */
   terminate(): void {
     this.#process?.signal('SIGTERM');
-    this.#context.transcript.record(this.label, 'signal', 'SIGTERM');
+    this.#context.transcript.record(this, 'signal', 'SIGTERM');
   }
 
   /** Wants the program to end by itself in time and with one of the right codes; resolves with how it did. */
@@ -151,7 +151,7 @@ export class Server {
    */
   async limitDescriptors(more: number): Promise<void> {
     await Promise.all(this.members().map(async ({ pid }) => limitDescriptors(pid, more)));
-    this.#context.transcript.record(this.label, 'note', `RLIMIT_NOFILE: +${more}`);
+    this.#context.transcript.record(this, 'note', `RLIMIT_NOFILE: +${more}`);
   }
 
   /** Takes back {@link limitDescriptors}. */

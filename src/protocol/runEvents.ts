@@ -21,9 +21,9 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('buildStarted'), commands: z.array(z.array(z.string())) }),
   z.strictObject({ type: z.literal('buildFinished'), build: buildResultSchema }),
   z.strictObject({ type: z.literal('checkStarted'), id: z.string() }),
-  /** A step of the conversation, for those who watch: `client 1: shutdown(WR)`. */
-  z.strictObject({ type: z.literal('step'), id: z.string(), who: z.string(), what: z.string() }),
-  /** A watched check waits before this step; `go` on the runner's standard input lets it through. */
+  /** A step of the conversation that was made, or was seen; `id` is the check's. What one connection receives in a row is one. */
+  z.strictObject({ type: z.literal('step'), id: z.string(), step: recordedStepSchema }),
+  /** A watched check waits before this step; a `WatchControl` on the runner's standard input lets it through. */
   z.strictObject({ type: z.literal('stepAhead'), id: z.string(), step: recordedStepSchema }),
   /** What was recorded of a check; comes after its `checkFinished`. */
   z.strictObject({ type: z.literal('recording'), recording: recordingSchema }),

@@ -96,7 +96,7 @@ export class ProgramGrader {
     const ports = new Set<number>();
     const onEvent = (event: RunEvent): void => {
       const port =
-        event.type === 'step' && event.what.startsWith('start ') ? event.what.split(' ').at(-1) : undefined;
+        event.type === 'step' && event.step.what === 'start' ? event.step.detail?.split(' ').at(-1) : undefined;
       if (port !== undefined) ports.add(Number(port));
       options.onEvent?.(event);
     };

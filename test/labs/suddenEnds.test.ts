@@ -40,7 +40,7 @@ describe('a run that ends before its time leaves nothing', function () {
   ): Promise<Grade> {
     let connected = false;
     const onEvent = (event: RunEvent): void => {
-      if (connected || event.type !== 'step' || !event.what.startsWith('send')) return;
+      if (connected || event.type !== 'step' || event.step.what !== 'send') return;
       connected = true;
       interrupt();
     };

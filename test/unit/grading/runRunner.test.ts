@@ -23,6 +23,7 @@ const check = {
 };
 const job: RunnerJob = {
   runId: 'test',
+  lab: 'nowhere',
   sandbox: 'plain',
   seed: '5eed',
   locale: 'en',
@@ -37,6 +38,8 @@ const job: RunnerJob = {
   folder: '/nowhere',
   jobs: 1,
   sampleHz: 0,
+  record: false,
+  watch: false,
 };
 
 const result = (id: string): CheckResult => ({

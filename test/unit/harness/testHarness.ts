@@ -47,7 +47,7 @@ export class TestHarness {
       localizer: english,
       onServerStarted: () => undefined,
       onServerEnded: () => undefined,
-      onStep: (_id, who, what) => this.steps.push(`${who}: ${what}`),
+      onStep: (_id, step) => this.steps.push(`${step.who}: ${step.what}`),
       onOutput: (_id, stream, text) => this.output.push(`${stream}: ${text}`),
     };
     const context: CheckContext = new CheckContext(`T${++this.#held}`, deadlineMs, host);
