@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { LabManifest } from '../lab/manifest.ts';
+import { checkOf, folderOf, type CommandArgument } from './commandArgument.ts';
 import { commandIds, showProblemsCommand, viewIds } from './commands.ts';
 import type { Complaints } from './complaints.ts';
 import type { ConceptNotes } from './conceptNotes.ts';
-import type { Findings, CheckAddress } from './findings.ts';
+import type { Findings } from './findings.ts';
 import type { Grader } from './grader.ts';
 import { folderLabel, type LabFolder } from './labFolder.ts';
 import type { LabFolders } from './labFolders.ts';
 import type { LabLibrary } from './labLibrary.ts';
-import type { LabNode } from './labNodes.ts';
 import type { LabOpener } from './labOpener.ts';
 import type { LabsTree } from './labsTree.ts';
 import type { ServerRuns } from './serverRuns.ts';
@@ -31,13 +31,6 @@ export interface ActionsParts {
   readonly complaints: Complaints;
   readonly log: vscode.LogOutputChannel;
 }
-
-/**
- * What a command may be given: a row of the view, a file's URI (editor title), an address (links of the finding page),
- * a lab's id (welcome view, other extensions), or what VS Code hands to the Test Explorer's menus.
- */
-type Argument =
-  LabNode | vscode.Uri | Partial<CheckAddress> | { readonly test: vscode.TestItem } | string | undefined;
 
 /** The commands. Each takes what it is about from its argument, else from the editor at hand, else asks. */
 export class Actions implements vscode.Disposable {
@@ -69,9 +62,9 @@ export class Actions implements vscode.Disposable {
     this.#store.dispose();
   }
 
-  #on(command: string, act: (argument: Argument) => unknown): void {
+  #on(command: string, act: (argument: CommandArgument) => unknown): void {
     this.#store.add(
-      vscode.commands.registerCommand(command, async (argument: Argument) => {
+      vscode.commands.registerCommand(command, async (argument: CommandArgument) => {
         try {
           await act(argument);
         } catch (error) {
@@ -81,20 +74,20 @@ export class Actions implements vscode.Disposable {
     );
   }
 
-  async #open(argument: Argument): Promise<void> {
+  async #open(argument: CommandArgument): Promise<void> {
     const { opener } = this.#parts;
-    const folder = this.#folderOf(argument);
+    const folder = folderOf(argument, this.#parts);
     if (folder) await opener.show(folder);
     else await opener.open(labOf(argument));
   }
 
-  async #grade(argument: Argument): Promise<void> {
+  async #grade(argument: CommandArgument): Promise<void> {
     const folder = await this.#chosenFolder(argument);
     if (folder && mayRun()) await this.#gradeFolder(folder, undefined);
   }
 
-  async #gradeCheck(argument: Argument): Promise<void> {
-    const address = this.#checkOf(argument);
+  async #gradeCheck(argument: CommandArgument): Promise<void> {
+    const address = checkOf(argument, this.#parts);
     const folder = address && this.#parts.folders.byPath(address.folder);
     if (folder && mayRun()) await this.#gradeFolder(folder, [address.check]);
   }
@@ -129,7 +122,7 @@ export class Actions implements vscode.Disposable {
       });
   }
 
-  async #run(argument: Argument): Promise<void> {
+  async #run(argument: CommandArgument): Promise<void> {
     const { runs, settings } = this.#parts;
     const folder = await this.#chosenFolder(argument);
     if (!folder || !mayRun()) return;
@@ -142,9 +135,9 @@ export class Actions implements vscode.Disposable {
     }
   }
 
-  #stop(argument: Argument): void {
+  #stop(argument: CommandArgument): void {
     const { runs } = this.#parts;
-    const folder = this.#folderOf(argument);
+    const folder = folderOf(argument, this.#parts);
     if (folder && runs.run(folder.path)) runs.stop(folder.path);
     else for (const run of runs.runs) runs.stop(run.folder.path);
   }
@@ -155,17 +148,17 @@ export class Actions implements vscode.Disposable {
     await folders.refresh();
   }
 
-  async #openReadme(argument: Argument): Promise<void> {
+  async #openReadme(argument: CommandArgument): Promise<void> {
     const folder = await this.#chosenFolder(argument);
     if (folder) await this.#parts.opener.showReadme(folder, false);
   }
 
-  #showFinding(argument: Argument): void {
-    const address = this.#checkOf(argument);
+  #showFinding(argument: CommandArgument): void {
+    const address = checkOf(argument, this.#parts);
     if (address) this.#parts.findings.show(address);
   }
 
-  async #readConcept(argument: Argument): Promise<void> {
+  async #readConcept(argument: CommandArgument): Promise<void> {
     await this.#parts.folders.ready();
     const named = this.#namedCheck(argument);
     const concept = named?.manifest.checks.find(({ id }) => id === named.check)?.concept;
@@ -173,19 +166,19 @@ export class Actions implements vscode.Disposable {
   }
 
   /** A check of any lab, also of one that is not open. */
-  #namedCheck(argument: Argument): { manifest: LabManifest; check: string } | undefined {
+  #namedCheck(argument: CommandArgument): { manifest: LabManifest; check: string } | undefined {
     if (typeof argument === 'object' && 'kind' in argument && argument.kind === 'check')
       return { manifest: argument.manifest, check: argument.check.id };
-    const address = this.#checkOf(argument);
+    const address = checkOf(argument, this.#parts);
     const folder = address && this.#parts.folders.byPath(address.folder);
     return folder && { manifest: folder.manifest, check: address.check };
   }
 
   /** The folder that a command is about; asks when several are possible. */
-  async #chosenFolder(argument: Argument): Promise<LabFolder | undefined> {
+  async #chosenFolder(argument: CommandArgument): Promise<LabFolder | undefined> {
     const { folders } = this.#parts;
     await folders.ready();
-    const named = this.#folderOf(argument) ?? this.#folderOfEditor();
+    const named = folderOf(argument, this.#parts) ?? this.#folderOfEditor();
     if (named || folders.folders.length <= 1) return named ?? folders.folders[0];
     const items = folders.folders.map(folder => ({
       label: folder.manifest.title,
@@ -200,34 +193,9 @@ export class Actions implements vscode.Disposable {
     const uri = vscode.window.activeTextEditor?.document.uri;
     return uri?.scheme === 'file' ? this.#parts.folders.containing(uri.fsPath) : undefined;
   }
-
-  #folderOf(argument: Argument): LabFolder | undefined {
-    const { folders } = this.#parts;
-    if (argument === undefined || typeof argument === 'string') return undefined;
-    if (argument instanceof vscode.Uri) return folders.containing(argument.fsPath);
-    if ('kind' in argument) {
-      if (argument.kind === 'lab') return argument.folders.length === 1 ? argument.folders[0] : undefined;
-      return argument.kind === 'broken' ? undefined : argument.folder;
-    }
-    if ('test' in argument) return undefined;
-    return argument.folder === undefined ? undefined : folders.byPath(argument.folder);
-  }
-
-  #checkOf(argument: Argument): CheckAddress | undefined {
-    if (argument === undefined || typeof argument === 'string' || argument instanceof vscode.Uri)
-      return undefined;
-    if ('test' in argument) return this.#parts.tests.locate(argument.test);
-    if ('kind' in argument) {
-      return argument.kind === 'check' && argument.folder
-        ? { folder: argument.folder.path, check: argument.check.id }
-        : undefined;
-    }
-    const { folder, check } = argument;
-    return folder === undefined || check === undefined ? undefined : { folder, check };
-  }
 }
 
-function labOf(argument: Argument): string | undefined {
+function labOf(argument: CommandArgument): string | undefined {
   if (typeof argument === 'string') return argument;
   if (argument === undefined || argument instanceof vscode.Uri || !('kind' in argument)) return undefined;
   return argument.kind === 'lab' ? argument.manifest.id : undefined;

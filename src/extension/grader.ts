@@ -1,13 +1,10 @@
-import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
-import type { GraderPaths, GradeRequest } from '../grading/gradeSubmission.ts';
 import type { RunEvent } from '../protocol/runEvents.ts';
 import { contextKeys } from './commands.ts';
+import { makeGradeRequest, type GradeRequestParts } from './gradeRequest.ts';
 import { GradeSession, type SessionEnd } from './gradeSession.ts';
 import type { LabFolder } from './labFolder.ts';
-import type { LabLibrary } from './labLibrary.ts';
-import type { Settings } from './settings.ts';
 
 export interface GradeOptions {
   /** Ids of the checks to run; all when absent. */
@@ -16,13 +13,12 @@ export interface GradeOptions {
   readonly testRun?: vscode.TestRun | undefined;
 }
 
-export interface GraderParts {
-  readonly library: LabLibrary;
-  readonly settings: Settings;
-  readonly paths: GraderPaths;
-  readonly locale: string;
+export interface GraderParts extends GradeRequestParts {
   readonly log: vscode.LogOutputChannel;
 }
+
+/** Too long for the log. */
+const bulky: ReadonlySet<RunEvent['type']> = new Set(['sockets', 'socketsChanged', 'recording']);
 
 /** Runs grades, at most one a folder at a time. Sidebar, Test Explorer, Problems and the connections view listen. */
 export class Grader implements vscode.Disposable {
@@ -83,27 +79,15 @@ export class Grader implements vscode.Disposable {
   async #run(
     session: GradeSession,
   ): ReturnType<typeof import('../grading/gradeSubmission.ts').gradeSubmission> {
-    const { library, settings, paths, locale, log } = this.#parts;
-    await saveFilesIn(session.folder.path);
+    const { log } = this.#parts;
     const { gradeSubmission } = await import('./core.ts');
-    // The learner may have changed .socklab.json since the folder was found.
-    const { lab, submission } = await library.read(session.folder.path);
-    const request: GradeRequest = {
-      lab,
-      submission,
-      locale,
-      paths,
-      sampleHz: settings.sampleHz,
-      ...(session.only && { only: session.only }),
-      ...(settings.seed && { seed: settings.seed }),
-      ...(settings.sandbox && { sandbox: settings.sandbox }),
-      ...(settings.jobs && { jobs: settings.jobs }),
-    };
+    const whole = await makeGradeRequest(this.#parts, session.folder.path);
+    const request = session.only ? { ...whole, only: session.only } : whole;
     return await gradeSubmission(request, {
       signal: session.signal,
       onEvent: event => {
         session.apply(event);
-        if (event.type !== 'sockets' && event.type !== 'socketsChanged') log.trace(JSON.stringify(event));
+        if (!bulky.has(event.type)) log.trace(JSON.stringify(event));
         this.#event.fire({ session, event });
       },
     });
@@ -112,12 +96,4 @@ export class Grader implements vscode.Disposable {
   #announceContext(): void {
     void vscode.commands.executeCommand('setContext', contextKeys.grading, this.#sessions.size > 0);
   }
-}
-
-/** What the learner sees is what is graded. */
-async function saveFilesIn(folder: string): Promise<void> {
-  const dirty = vscode.workspace.textDocuments.filter(
-    d => d.isDirty && d.uri.scheme === 'file' && d.uri.fsPath.startsWith(folder + path.sep),
-  );
-  await Promise.all(dirty.map(document => document.save()));
 }

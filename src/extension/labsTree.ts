@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { assertNever } from '../base/assertNever.ts';
 import { DisposableStore } from '../base/disposable.ts';
+import type { RunEvent } from '../protocol/runEvents.ts';
 import { contextKeys } from './commands.ts';
 import type { Grader } from './grader.ts';
 import type { LabFolders } from './labFolders.ts';
@@ -20,6 +21,15 @@ export interface LabsTreeParts {
   readonly runs: ServerRuns;
   readonly rows: LabRows;
 }
+
+/** What changes a row. */
+const seen: ReadonlySet<RunEvent['type']> = new Set([
+  'runStarted',
+  'buildStarted',
+  'buildFinished',
+  'checkStarted',
+  'checkFinished',
+]);
 
 /** The labs view: labs, their checks, and how each stands. */
 export class LabsTree implements vscode.TreeDataProvider<LabNode>, vscode.Disposable {
@@ -42,7 +52,7 @@ export class LabsTree implements vscode.TreeDataProvider<LabNode>, vscode.Dispos
     this.#store.add(grader.onDidEnd(changed));
     this.#store.add(
       grader.onDidHear(({ event }) => {
-        if (event.type !== 'sockets' && event.type !== 'socketsChanged' && event.type !== 'step') changed();
+        if (seen.has(event.type)) changed();
       }),
     );
     this.#store.add({ dispose: () => clearTimeout(this.#soon) });
