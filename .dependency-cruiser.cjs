@@ -8,11 +8,12 @@ const rooms = {
   lab: ['base'],
   protocol: ['base'],
   harness: ['base', 'proc', 'sockets', 'lab', 'protocol'],
+  clientBench: ['base', 'sockets', 'lab', 'protocol', 'harness'],
   // Bundled into check files, and so as pure as the harness's face that they use.
   conversations: [],
   grading: ['base', 'proc', 'sockets', 'lab', 'protocol', 'harness'],
   report: ['base', 'sockets', 'lab', 'protocol', 'grading'],
-  cli: ['base', 'proc', 'sockets', 'lab', 'protocol', 'grading', 'report'],
+  cli: ['base', 'proc', 'sockets', 'lab', 'protocol', 'clientBench', 'grading', 'report'],
   extension: ['base', 'proc', 'sockets', 'lab', 'protocol', 'grading', 'report'],
   devhost: ['base', 'proc', 'lab'],
   // Its own tsconfig has no types of Node, so that only the pure models of sockets compile there.

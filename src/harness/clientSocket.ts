@@ -4,6 +4,8 @@ import type { ConnectionEnd } from './seen.ts';
 import { socketWithReceiveBuffer } from './smallReceiveBuffer.ts';
 
 export interface ClientSocketOptions {
+  /** An IP address; 127.0.0.1 when absent. */
+  readonly host?: string;
   readonly port: number;
   readonly localAddress: string;
   /** SO_RCVBUF in bytes; the system's own when absent. */
@@ -38,7 +40,7 @@ export class ClientSocket {
 
   /** Begins to connect at once. */
   constructor(options: ClientSocketOptions, events: ClientSocketEvents) {
-    const { port, localAddress, receiveBuffer, reading } = options;
+    const { host = '127.0.0.1', port, localAddress, receiveBuffer, reading } = options;
     this.#events = events;
     const onread = { buffer: readBuffer, callback: (length: number) => this.#receive(length) };
     const small = receiveBuffer ? socketWithReceiveBuffer(receiveBuffer, localAddress, onread) : undefined;
@@ -47,7 +49,7 @@ export class ClientSocket {
     this.#listen();
     // Nagle's algorithm would join what a check sends in pieces (tcp(7), TCP_NODELAY).
     this.#socket.setNoDelay(true);
-    this.#socket.connect({ host: '127.0.0.1', port, ...(small ? {} : { localAddress }) });
+    this.#socket.connect({ host, port, ...(small ? {} : { localAddress }) });
   }
 
   get isConnected(): boolean {

@@ -1,4 +1,4 @@
-import { Socket, type OnReadOpts } from 'node:net';
+import { isIPv6, Socket, type OnReadOpts } from 'node:net';
 
 /**
  * Node has no option for SO_RCVBUF of a TCP socket, and a client that stops reading needs a small one: with the
@@ -15,6 +15,7 @@ interface Bindings {
 interface TcpHandle {
   readonly fd: number;
   bind(address: string, port: number): number;
+  bind6(address: string, port: number, flags: number): number;
 }
 
 interface UdpHandle {
@@ -39,7 +40,8 @@ export function socketWithReceiveBuffer(
   const bindings = nodeBindings();
   if (!bindings) return undefined;
   const handle = new bindings.TCP(socketType);
-  if (handle.bind(localAddress, 0) !== 0) return undefined;
+  const bound = isIPv6(localAddress) ? handle.bind6(localAddress, 0, 0) : handle.bind(localAddress, 0);
+  if (bound !== 0) return undefined;
   const lever = new bindings.UDP();
   if (lever.open(handle.fd) !== 0) return undefined;
   keepAlive.push(lever);

@@ -1,4 +1,5 @@
 import cli from '../../l10n/core.zh-cn/cli.json' with { type: 'json' };
+import clientBench from '../../l10n/core.zh-cn/clientBench.json' with { type: 'json' };
 import conversations from '../../l10n/core.zh-cn/conversations.json' with { type: 'json' };
 import extension from '../../l10n/core.zh-cn/extension.json' with { type: 'json' };
 import grading from '../../l10n/core.zh-cn/grading.json' with { type: 'json' };
@@ -14,6 +15,7 @@ import { toLocale } from './locale.ts';
 
 const simplifiedChinese: readonly Dictionary[] = [
   cli,
+  clientBench,
   conversations,
   extension,
   grading,

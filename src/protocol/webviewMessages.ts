@@ -51,7 +51,10 @@ export interface BenchClient {
   readonly connection?: string;
   readonly state: 'connecting' | 'open' | 'write-ended' | 'eof' | 'reset' | 'refused' | 'closed';
   readonly reading: boolean;
+  /** Bytes that the kernel has taken. */
   readonly sentBytes: number;
+  /** Bytes that it has still to send: that the kernel does not take yet, or that drip. */
+  readonly pendingBytes: number;
   readonly receivedBytes: number;
   /** The end of what it received, printable. */
   readonly tail: string;
