@@ -83,6 +83,7 @@ export function createProgram(version: string, context: CliContext, done: (code:
       say(text('grade only these servers, such as solutions/c,faults/c-sigpipe')),
       values.parseNames,
     )
+    .option('--quick', say(text('grade each fault only with the checks that must catch it')))
     .option('--every-level', say(text('grade all servers, not only the solutions, in each sandbox level')))
     .option(
       '--matrix <file>',

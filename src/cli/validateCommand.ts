@@ -24,6 +24,7 @@ export interface ValidateOptions extends OutputOptions {
   readonly only?: readonly string[];
   readonly faults?: readonly string[];
   readonly servers?: readonly string[];
+  readonly quick?: boolean;
   readonly seed?: string;
   readonly repeat?: number;
   readonly sandbox?: SandboxLevel;
@@ -57,6 +58,7 @@ export async function runValidate(
         ...selection(options, lab, proofs),
         ...(options.sandbox && { sandbox: options.sandbox }),
         ...(options.everyLevel && { everyLevel: true }),
+        ...(options.quick && { quick: true }),
         ...(options.seed !== undefined && { seed: options.seed }),
         ...(options.repeat !== undefined && { repeat: options.repeat }),
         pool: gradePool(options.jobs),
@@ -84,12 +86,12 @@ export async function runValidate(
 
 /** @throws HumanError `bad-option` where only a part of the lab is proved; those of {@link openMatrixFile} */
 async function matrixTarget(options: ValidateOptions): Promise<MatrixFile | undefined> {
-  const { matrix, only, faults, servers } = options;
+  const { matrix, only, faults, servers, quick } = options;
   if (matrix === undefined) return undefined;
-  if (only ?? faults ?? servers) {
+  if (only ?? faults ?? servers ?? quick) {
     throw new HumanError(
       'bad-option',
-      text('--matrix shows the whole lab as proved: leave out --only, --faults and --servers.'),
+      text('--matrix shows the whole lab as proved: leave out --only, --faults, --servers and --quick.'),
     );
   }
   return openMatrixFile(matrix);

@@ -27,6 +27,8 @@ export interface ValidateRequest {
   readonly faults?: readonly string[];
   /** Folders of the servers to grade (`solutions/c`, `faults/c-sigpipe`); all when absent. */
   readonly servers?: readonly string[];
+  /** Each fault only against the checks that must catch it: whether others fail with it is not asked. */
+  readonly quick?: boolean;
   /** Only this level; else solutions in each level that works here, the rest in the best. */
   readonly sandbox?: SandboxLevel;
   /** All servers in each level that works here. */

@@ -41,8 +41,9 @@ async function runTask(
   signal: AbortSignal,
   options: ValidateOptions,
 ): Promise<ValidationRow | undefined> {
-  const { lab, only, seed, locale, paths } = request;
+  const { lab, seed, locale, paths } = request;
   const { kind, name, submission } = proof;
+  const only = checksFor(proof, request);
   const server: ProvedServer = { kind, name, language: submission.language, sandbox };
   options.onProgress?.({ type: 'running', server });
   const grade = await gradeSubmission(
@@ -60,6 +61,12 @@ async function runTask(
   const row = rowOf(server, narrowed(proof, only), grade, only !== undefined);
   options.onProgress?.({ type: 'finished', row });
   return row;
+}
+
+/** The checks to grade a server with; all when undefined. */
+function checksFor({ fault }: Proof, { only, quick }: ValidateRequest): readonly string[] | undefined {
+  if (!quick || !fault) return only;
+  return only ? only.filter(id => fault.caughtBy.includes(id)) : fault.caughtBy;
 }
 
 /** A fault whose other checks were not run: those that were run only for their sake may fail as they do. */

@@ -90,6 +90,19 @@ describe('socklab validate', function () {
       assert.equal(await readFile(design, 'utf8'), document);
     }));
 
+  it('grades a fault with the checks that must catch it and no other when it should be quick', () =>
+    inSmallLab(whole, async folder => {
+      const json = path.join(folder, 'validation.json');
+      const args = ['--quick', '--sandbox', 'plain', '--json', json];
+      const { code, stdout } = await validate(folder, args);
+      assert.equal(code, 0, stdout);
+      const { matrix } = validationSchema.parse(JSON.parse(await readFile(json, 'utf8')));
+      const checksOf = (name: string): string[] =>
+        Object.keys(matrix.find(line => line.name === name)?.outcomes ?? {});
+      assert.deepEqual(checksOf('python-greeting'), ['E01']);
+      assert.deepEqual(checksOf('python'), ['E01', 'E02']);
+    }));
+
   it('finds a flaky check, and the seed that shows it', () =>
     inSmallLab(makeFlaky, async folder => {
       const args = ['--servers', 'solutions/python', '--sandbox', 'plain', '--repeat', '3', '--jobs', '1'];
@@ -113,7 +126,7 @@ describe('socklab validate', function () {
       assert.equal(await readFile(design, 'utf8'), '<!-- matrix --><!-- /matrix -->\n');
       const part = await validate(folder, [...args, '--only', 'E01']);
       assert.equal(part.code, 2);
-      assert.match(part.stderr, /leave out --only, --faults and --servers/);
+      assert.match(part.stderr, /leave out --only, --faults, --servers and --quick/);
     }));
 
   it('tells what it has proved when it is stopped: exit code 130', () =>

@@ -19,6 +19,7 @@ def serve(conn):
 
     """
     conn.settimeout(60)  # a client that died silently must not hold the server for ever
+    conn.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 64 * 1024)  # many clients, little memory
     while True:
         data = conn.recv(1 << 22)
         if not data:
