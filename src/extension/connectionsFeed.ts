@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
-import type { Followed, ToConnectionsView } from '../protocol/webviewMessages.ts';
+import type { RecordedStep, Recording } from '../protocol/recording.ts';
+import type { Followed, ToConnectionsView, WatchState } from '../protocol/webviewMessages.ts';
 import { applyDelta } from '../sockets/delta.ts';
 import type { SocketDelta, SocketSnapshot } from '../sockets/model.ts';
+
+/** Steps that a view that opens late is told. */
+const mostSteps = 1000;
 
 /** The picture that the connections view shows, kept here so that a view that opens late sees it too. */
 export class ConnectionsFeed implements vscode.Disposable {
@@ -9,6 +13,10 @@ export class ConnectionsFeed implements vscode.Disposable {
   #followed: Followed = { kind: 'nothing' };
   #snapshot: SocketSnapshot | undefined;
   #ended: { readonly reason: string; readonly at: number } | undefined;
+  /** Of a watched check, or of the bench. */
+  #conversation: { readonly began: number; readonly steps: RecordedStep[] } | undefined;
+  #watch: WatchState | undefined;
+  #recording: Recording | undefined;
 
   readonly onDidChange = this.#message.event;
 
@@ -18,13 +26,17 @@ export class ConnectionsFeed implements vscode.Disposable {
 
   /** Whether what is followed still goes on. */
   get live(): boolean {
-    return this.#followed.kind !== 'nothing' && this.#ended === undefined;
+    const { kind } = this.#followed;
+    return kind !== 'nothing' && kind !== 'replay' && this.#ended === undefined;
   }
 
   follow(followed: Followed): void {
     this.#followed = followed;
     this.#snapshot = undefined;
     this.#ended = undefined;
+    this.#conversation = undefined;
+    this.#watch = undefined;
+    this.#recording = undefined;
     this.#message.fire({ type: 'follow', followed });
   }
 
@@ -39,6 +51,26 @@ export class ConnectionsFeed implements vscode.Disposable {
     this.#message.fire({ type: 'delta', delta });
   }
 
+  /** A further step of the conversation; `atMs` counts from `began`, milliseconds since the epoch. */
+  step(began: number, step: RecordedStep): void {
+    this.#conversation ??= { began, steps: [] };
+    this.#conversation.steps.push(step);
+    if (this.#conversation.steps.length > mostSteps) this.#conversation.steps.shift();
+    this.#message.fire({ type: 'steps', began, steps: [step] });
+  }
+
+  /** How the check that is watched stands. */
+  watch(watch: WatchState): void {
+    this.#watch = watch;
+    this.#message.fire({ type: 'watch', watch });
+  }
+
+  /** What a replay shows; {@link follow} comes before. */
+  recording(recording: Recording): void {
+    this.#recording = recording;
+    this.#message.fire({ type: 'recording', recording });
+  }
+
   end(reason: string): void {
     if (!this.live) return;
     this.#ended = { reason, at: Date.now() };
@@ -49,6 +81,9 @@ export class ConnectionsFeed implements vscode.Disposable {
   replay(): ToConnectionsView[] {
     const messages: ToConnectionsView[] = [{ type: 'follow', followed: this.#followed }];
     if (this.#snapshot) messages.push({ type: 'snapshot', snapshot: this.#snapshot });
+    if (this.#conversation) messages.push({ type: 'steps', ...this.#conversation });
+    if (this.#watch) messages.push({ type: 'watch', watch: this.#watch });
+    if (this.#recording) messages.push({ type: 'recording', recording: this.#recording });
     if (this.#ended) messages.push({ type: 'ended', ...this.#ended });
     return messages;
   }
