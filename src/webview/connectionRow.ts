@@ -1,43 +1,59 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Endpoint, SocketRow, SocketTimer } from '../sockets/model.ts';
-import type { SeenConnection } from './pictureModel.ts';
+import type { Endpoint, SocketOwner, SocketRow, SocketTimer } from '../sockets/model.ts';
+import type { WatchedConnection, WatchedEnd } from '../sockets/watchedSockets.ts';
+import { endingOf } from './connectionEnding.ts';
 import { timerOf } from './sorting.ts';
 import { stateKind } from './stateKind.ts';
 import type { Strings } from './strings.ts';
 
 /** The cells of one connection, in the order of `columns`. */
-export function connectionCells(connection: SeenConnection, now: number, strings: Strings): TemplateResult {
-  const { client, server } = connection;
-  const at = server?.local ?? client?.peer;
-  const served = endpoint(at);
+export function connectionCells(
+  connection: WatchedConnection,
+  now: number,
+  strings: Strings,
+): TemplateResult {
+  const { client, server, goneAt } = connection;
+  const at = server?.row.local ?? client?.row.peer;
+  const served = endpointWords(at);
   const short = at && isLoopback(at) ? `:${at.port}` : served;
-  const held = heldWords(server, strings, 'inCall');
-  const timer = timerWords(timerOf(connection), strings);
-  return html`<span role="gridcell" class="address">${endpoint(client?.local ?? server?.peer)}</span>
-    ${end(client, strings.say('gone'))}
+  const over = goneAt !== undefined;
+  const held = over ? strings.say(endingOf(connection)) : heldWords(server, strings, 'inCall');
+  const heldInFull = over ? held : heldWords(server, strings, 'blockedOwner');
+  const timer = over ? undefined : timerOf(connection);
+  const left = timer && timerWords(timer.timer, now - timer.at, strings);
+  const unanswered = client?.row.state === 'SYN-SENT' && client.goneAt === undefined;
+  return html`<span role="gridcell" class="address"
+      >${endpointWords(client?.row.local ?? server?.row.peer)}</span
+    >
+    ${endCells(client, over, strings.say('gone'))}
     <span role="gridcell" class="address divided" title=${served}>${short}</span>
-    ${end(server, strings.say(client?.state === 'SYN-SENT' ? 'noAnswer' : 'gone'))}
-    <span role="gridcell" title=${heldWords(server, strings, 'blockedOwner')}>${held}</span>
-    <span role="gridcell" title=${timer}>${timer}</span>
-    <span role="gridcell" class="number">${connection.older ? '' : ageWords(now - connection.since)}</span>`;
+    ${endCells(server, over, strings.say(unanswered ? 'noAnswer' : 'gone'))}
+    <span role="gridcell" title=${heldInFull}>${held}</span>
+    <span role="gridcell" title=${left ?? ''}>${left ?? nothing}</span>
+    <span role="gridcell" class="number"
+      >${connection.older ? '' : ageWords((goneAt ?? now) - connection.firstSeen)}</span
+    >`;
 }
 
 export function stateMark(state: SocketRow['state']): TemplateResult {
   return html`<span class="mark ${stateKind(state)}">${state}</span>`;
 }
 
-function end(row: SocketRow | undefined, absent: string): TemplateResult {
+/** @param over neither end is there any more: both show their last state */
+function endCells(end: WatchedEnd | undefined, over: boolean, absent: string): TemplateResult {
+  const shown = end && (end.goneAt === undefined || over) ? end.row : undefined;
   return html`<span role="gridcell"
-      >${row ? stateMark(row.state) : html`<span class="gone">${absent}</span>`}</span
+      >${shown ? stateMark(shown.state) : html`<span class="gone">${absent}</span>`}</span
     >
-    ${queue(row?.recvQ)} ${queue(row?.sendQ)}`;
+    ${queueCell(shown?.recvQ)} ${queueCell(shown?.sendQ)}`;
 }
 
-function queue(bytes: number | undefined): TemplateResult {
+function queueCell(bytes: number | undefined): TemplateResult {
   return html`<span role="gridcell" class="number ${bytes ? 'waiting' : ''}">${bytes ?? nothing}</span>`;
 }
 
-function endpoint(value: Endpoint | undefined): string {
+/** `127.0.0.1:9000`, `[::1]:9000` */
+export function endpointWords(value: Endpoint | undefined): string {
   if (!value) return '';
   return value.address.includes(':') ? `[${value.address}]:${value.port}` : `${value.address}:${value.port}`;
 }
@@ -47,8 +63,8 @@ function isLoopback({ address }: Endpoint): boolean {
   return address.startsWith('127.') || address.startsWith('::ffff:127.') || address === '::1';
 }
 
-function timerWords(timer: SocketTimer | undefined, strings: Strings): string {
-  if (!timer) return '';
+/** @param elapsedMs since the timer was looked at */
+export function timerWords(timer: SocketTimer, elapsedMs: number, strings: Strings): string {
   const kinds = {
     on: 'timerOn',
     keepalive: 'timerKeepalive',
@@ -57,29 +73,32 @@ function timerWords(timer: SocketTimer | undefined, strings: Strings): string {
     unknown: 'timerUnknown',
   };
   const tries = timer.retransmits > 0 ? ` · ${strings.say('retransmits', { count: timer.retransmits })}` : '';
-  return `${strings.say(kinds[timer.kind])} ${ageWords(timer.expiresMs)}${tries}`;
+  return `${strings.say(kinds[timer.kind])} ${ageWords(timer.expiresMs - elapsedMs)}${tries}`;
 }
 
 /** @param blocked the key of the sentence for a program that waits in a call: the short or the long one. */
-function heldWords(
-  server: SocketRow | undefined,
+export function heldWords(
+  end: WatchedEnd | undefined,
   strings: Strings,
   blocked: 'inCall' | 'blockedOwner',
 ): string {
-  if (!server) return '';
-  const { owner } = server;
-  if (owner) {
-    const { fd, command, pid, blockedIn } = owner;
-    return blockedIn === undefined
-      ? strings.say('owner', { fd, command, pid })
-      : strings.say(blocked, { fd, command, pid, call: blockedIn });
-  }
-  if (server.inode !== 0) return '';
+  if (!end || end.goneAt !== undefined) return '';
+  const { owner, inode, state } = end.row;
+  if (owner) return ownerWords(owner, strings, blocked);
+  if (inode !== 0) return '';
   // It belongs to the kernel alone, as everybody knows of this state.
-  if (server.state === 'TIME-WAIT') return '';
+  if (state === 'TIME-WAIT') return '';
   // accept(2) gives a connection its inode; before that it waits in the listener's queue.
-  const queued = server.state === 'ESTAB' || server.state === 'CLOSE-WAIT' || server.state === 'SYN-RECV';
+  const queued =
+    end.side === 'server' && (state === 'ESTAB' || state === 'CLOSE-WAIT' || state === 'SYN-RECV');
   return strings.say(queued ? 'notAccepted' : 'noProcess');
+}
+
+export function ownerWords(owner: SocketOwner, strings: Strings, blocked: 'inCall' | 'blockedOwner'): string {
+  const { fd, command, pid, blockedIn } = owner;
+  return blockedIn === undefined
+    ? strings.say('owner', { fd, command, pid })
+    : strings.say(blocked, { fd, command, pid, call: blockedIn });
 }
 
 /** `0.4 s`, `12 s`, `3:05`, `1:02:03` */

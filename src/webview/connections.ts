@@ -1,5 +1,6 @@
 import type { FromConnectionsView, ToConnectionsView } from '../protocol/webviewMessages.ts';
 import { ConnectionsElement, type PageState } from './connectionsElement.ts';
+import { ConnectionTable } from './connectionTable.ts';
 
 /** What VS Code gives to the script of a webview. */
 declare function acquireVsCodeApi(): {
@@ -9,6 +10,7 @@ declare function acquireVsCodeApi(): {
 };
 
 const vscode = acquireVsCodeApi();
+customElements.define('socklab-table', ConnectionTable);
 customElements.define('socklab-connections', ConnectionsElement);
 
 const view = document.querySelector<ConnectionsElement>('socklab-connections');

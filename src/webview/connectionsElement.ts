@@ -1,45 +1,30 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { FromConnectionsView, ToConnectionsView } from '../protocol/webviewMessages.ts';
+import type { Side } from '../sockets/watchedSockets.ts';
 import type { TcpState } from '../sockets/model.ts';
-import { connectionCells, stateMark } from './connectionRow.ts';
-import { PictureModel, type Memory, type Picture, type SeenConnection } from './pictureModel.ts';
-import { queueGauge } from './queueGauge.ts';
-import { rowHeight, rowWindow } from './rowWindow.ts';
-import { columns, defaultSorting, sorted, type Column, type Sorting } from './sorting.ts';
-import { Strings } from './strings.ts';
+import { PageModel } from './pageModel.ts';
+import { pageHeader, welcome } from './pageHeader.ts';
+import type { RowFilter } from './rowFilter.ts';
+import { defaultSorting, type Sorting } from './sorting.ts';
+import { stateCounts } from './stateCounts.ts';
 
 /** What the page keeps of itself while it is hidden. */
 export interface PageState {
   readonly sorting: Sorting;
-  readonly memory: Memory;
+  readonly selected?: string;
 }
 
-const headings: Readonly<Record<Column, string>> = {
-  client: 'client',
-  clientState: 'state',
-  clientRecvQ: 'Recv-Q',
-  clientSendQ: 'Send-Q',
-  server: 'server',
-  serverState: 'state',
-  serverRecvQ: 'Recv-Q',
-  serverSendQ: 'Send-Q',
-  held: 'held',
-  timer: 'timer',
-  age: 'age',
-};
-
-/** The connections view. Its style comes from the page, so it draws into the page and not into a shadow tree. */
+/**
+ * The connections view. Its style comes from the page, so it draws into the page and not into a shadow tree. Here is
+ * where things are on the page, one method for each place; what they look like is said by their own files.
+ */
 export class ConnectionsElement extends LitElement {
-  #model = new PictureModel();
-  #picture: Picture = this.#model.picture();
-  #rows: readonly SeenConnection[] = [];
+  readonly #model = new PageModel();
   #sorting = defaultSorting;
-  /** The id of the row that the Tab key reaches. */
-  #current: string | undefined;
-  #scrollTop = 0;
-  #viewHeight = 400;
-  #stale = false;
+  #filter: RowFilter = {};
+  #selected: string | undefined;
+  /** Raised with each message, so that parts that are given the model know that it has changed. */
+  #version = 0;
   #clock: ReturnType<typeof setInterval> | undefined;
   #keeping: ReturnType<typeof setTimeout> | undefined;
   #announcement = '';
@@ -51,14 +36,15 @@ export class ConnectionsElement extends LitElement {
   remember(state: PageState | undefined): void {
     if (!state) return;
     this.#sorting = state.sorting;
-    this.#model = new PictureModel(state.memory);
+    this.#model.rows.sorting = state.sorting;
+    this.#selected = state.selected;
   }
 
   hear(message: ToConnectionsView): void {
     this.#model.apply(message);
     if (message.type === 'ended') this.#announcement = message.reason;
     if (message.type === 'follow') this.#announcement = '';
-    this.#stale = true;
+    this.#version++;
     this.requestUpdate();
   }
 
@@ -66,7 +52,7 @@ export class ConnectionsElement extends LitElement {
     super.connectedCallback();
     // Ages run on between samples.
     this.#clock = setInterval(() => {
-      if (this.#picture.at !== undefined && this.#picture.ended === undefined) this.requestUpdate();
+      if (this.#model.isLive && !document.hidden) this.requestUpdate();
     }, 1000);
   }
 
@@ -80,145 +66,90 @@ export class ConnectionsElement extends LitElement {
     return this;
   }
 
-  /** Messages come faster than frames: the picture is made once a frame. */
+  /** Messages come faster than frames: the page is drawn once a frame. */
   protected override async scheduleUpdate(): Promise<void> {
     await new Promise(resolve => requestAnimationFrame(resolve));
     await super.scheduleUpdate();
   }
 
-  protected override willUpdate(): void {
-    if (!this.#stale) return;
-    this.#stale = false;
-    this.#picture = this.#model.picture();
-    this.#sort();
-  }
-
   protected override updated(_changed: PropertyValues): void {
-    // By property: the page's policy forbids style attributes.
-    const body = this.querySelector<HTMLElement>('.rows');
-    if (body) body.style.height = `${this.#rows.length * rowHeight}px`;
-    for (const row of this.querySelectorAll<HTMLElement>('.rows > [role=row]')) {
-      row.style.top = `${(Number(row.ariaRowIndex) - 2) * rowHeight}px`;
-    }
-    const scroller = this.querySelector('.scroller');
-    if (scroller && Math.abs(scroller.clientHeight - this.#viewHeight) > 1) {
-      this.#viewHeight = scroller.clientHeight;
-      this.requestUpdate();
-    }
-    this.#keepSoon();
-  }
-
-  /** VS Code throws a hidden page away without a word, so its state is kept as it goes, once a second. */
-  #keepSoon(): void {
+    // VS Code throws a hidden page away without a word, so its state is kept as it goes, once a second.
     this.#keeping ??= setTimeout(() => {
       this.#keeping = undefined;
-      this.keep({ sorting: this.#sorting, memory: this.#model.memory() });
+      this.keep({
+        sorting: this.#sorting,
+        ...(this.#selected !== undefined && { selected: this.#selected }),
+      });
     }, 1000);
   }
 
   protected override render(): TemplateResult {
-    const strings = new Strings(this.#model.strings);
-    const { followed, ended } = this.#picture;
-    if (followed.kind === 'nothing') return this.#welcome(strings);
-    return html`${this.#head(strings)} ${ended && this.#rows.length === 0 ? nothing : this.#table(strings)}
+    const { followed } = this.#model;
+    if (followed.kind === 'nothing') {
+      return welcome(this.#model, what => this.send({ type: 'do', what }));
+    }
+    return html`${pageHeader(this.#model, what => this.send({ type: 'do', what }))}
+      <div class="player">${this.#player()}</div>
+      <div class="places">
+        <section class="machine">${this.#machine()}</section>
+        <section class="counts-place">${this.#counts()}</section>
+        <section class="table">${this.#table()}</section>
+        <section class="lanes">${this.#lanes()}</section>
+        <aside class="side">${this.#bench()} ${this.#detail()} ${this.#cards()}</aside>
+      </div>
       <div class="quiet" role="status">${this.#announcement}</div>`;
   }
 
-  #welcome(strings: Strings): TemplateResult {
-    return html`<section class="welcome">
-      <h1>${strings.say('nothingTitle')}</h1>
-      <p>${strings.say('nothingText')}</p>
-      ${this.#offers(strings)}
-    </section>`;
+  /** The bar of a watched check or a recording. */
+  #player(): TemplateResult | typeof nothing {
+    return nothing;
   }
 
-  #offers(strings: Strings): TemplateResult | typeof nothing {
-    const { start, reason, followServer } = this.#model.offers;
-    if (reason !== undefined) return html`<p class="reason">${reason}</p>`;
-    return html`<div class="offers">
-      ${followServer ? this.#button('followServer', strings.say('followServer')) : nothing}
-      ${start ? html`${this.#button('run', strings.say('run'))} ${this.#button('grade', strings.say('grade'))}` : nothing}
-    </div>`;
+  /** The drawing of the TCP state machine. */
+  #machine(): TemplateResult | typeof nothing {
+    return nothing;
   }
 
-  #button(what: (FromConnectionsView & { type: 'do' })['what'], label: string): TemplateResult {
-    return html`<button class="button" @click=${() => this.send({ type: 'do', what })}>${label}</button>`;
+  #counts(): TemplateResult {
+    return stateCounts(this.#model, this.#filter, (state, side) => this.#filterByState(state, side));
   }
 
-  #head(strings: Strings): TemplateResult {
-    const { followed, ended, listeners, counts, at } = this.#picture;
-    const label =
-      followed.kind === 'server'
-        ? strings.say('followingServer', { label: followed.label, port: followed.port })
-        : followed.kind === 'grade'
-          ? strings.say('followingGrade', { label: followed.label })
-          : '';
-    return html`<header>
-      <div class="title">
-        <h1>${label}</h1>
-        <span class="life ${ended === undefined ? 'live' : 'over'}"
-          >${strings.say(ended === undefined ? 'live' : 'ended')}</span
-        >
-        ${this.#model.offers.followServer ? this.#button('followServer', strings.say('followServer')) : nothing}
-      </div>
-      ${ended === undefined ? nothing : html`<p class="reason">${ended.reason}</p>`}
-      <div class="facts">
-        ${
-          listeners.length === 0 && at !== undefined && ended === undefined
-            ? html`<span class="gone">${strings.say('noListener')}</span>`
-            : listeners.map(listener => queueGauge(listener, strings, listeners.length > 2))
-        }
-      </div>
-      <ul class="counts" aria-label=${strings.say('states')}>
-        ${Object.entries(counts).map(
-          ([state, count]) => html`<li>${stateMark(state as TcpState)} <b>${count.total}</b></li>`,
-        )}
-      </ul>
-    </header>`;
+  #table(): TemplateResult {
+    const model = this.#model;
+    return html`<socklab-table
+      .strings=${model.strings}
+      .rows=${model.rows}
+      .version=${this.#version}
+      .now=${model.now()}
+      .selected=${this.#selected}
+      .empty=${this.#waiting()}
+      .onSort=${this.#onSort}
+      .onSelect=${this.#onSelect}
+    ></socklab-table>`;
   }
 
-  #table(strings: Strings): TemplateResult {
-    const rows = this.#rows;
-    const { first, end } = rowWindow(rows.length, this.#scrollTop, this.#viewHeight);
-    const drawn = rows.slice(first, end);
-    const reachable = drawn.find(r => r.id === this.#current) ?? drawn[0];
-    const now = this.#picture.ended?.at ?? Date.now();
-    return html`<div class="scroller" @scroll=${this.#onScroll}>
-      <div
-        class="grid"
-        role="grid"
-        aria-label=${strings.say('connections')}
-        aria-rowcount=${rows.length + 1}
-        aria-colcount=${columns.length}
-        @keydown=${this.#onKey}
-        @focusin=${this.#onFocus}
-      >
-        <div class="row head" role="row" aria-rowindex="1">
-          ${columns.map(column => this.#heading(column, strings))}
-        </div>
-        <div class="rows" role="rowgroup">
-          ${repeat(
-            drawn,
-            row => row.id,
-            (row, index) =>
-              html`<div
-                class="row"
-                role="row"
-                data-id=${row.id}
-                aria-rowindex=${first + index + 2}
-                tabindex=${row === reachable ? 0 : -1}
-              >
-                ${connectionCells(row, now, strings)}
-              </div>`,
-          )}
-        </div>
-      </div>
-      ${rows.length === 0 ? this.#waiting(strings) : nothing}
-    </div>`;
+  /** The timeline: one lane for each connection. */
+  #lanes(): TemplateResult | typeof nothing {
+    return nothing;
   }
 
-  #waiting(strings: Strings): TemplateResult {
-    const { followed, ended } = this.#picture;
+  /** Clients that a person drives by hand. */
+  #bench(): TemplateResult | typeof nothing {
+    return nothing;
+  }
+
+  /** All that is known of the selected connection. */
+  #detail(): TemplateResult | typeof nothing {
+    return nothing;
+  }
+
+  /** What is wrong. */
+  #cards(): TemplateResult | typeof nothing {
+    return nothing;
+  }
+
+  #waiting(): TemplateResult {
+    const { followed, ended, strings } = this.#model;
     return html`<p class="none">
       ${ended === undefined ? strings.say('waiting') : nothing}
       ${
@@ -229,82 +160,23 @@ export class ConnectionsElement extends LitElement {
     </p>`;
   }
 
-  #heading(column: Column, strings: Strings): TemplateResult {
-    const { column: by, descending } = this.#sorting;
-    const mine = by === column;
-    const side = column.startsWith('client')
-      ? 'clientEnd'
-      : column.startsWith('server')
-        ? 'serverEnd'
-        : undefined;
-    const key = headings[column];
-    const label = key.endsWith('-Q') ? key : strings.say(key);
-    const help =
-      key === 'Recv-Q' ? strings.say('recvQHelp') : key === 'Send-Q' ? strings.say('sendQHelp') : '';
-    const title = [side && strings.say(side), label, help].filter(Boolean).join(' · ');
-    return html`<span
-      role="columnheader"
-      aria-sort=${mine ? (descending ? 'descending' : 'ascending') : 'none'}
-    >
-      <button class="sort" title=${title} aria-label=${title} @click=${() => this.#sortBy(column)}>
-        ${label}<span class="arrow" aria-hidden="true">${mine ? (descending ? '▾' : '▴') : ''}</span>
-      </button>
-    </span>`;
-  }
-
-  #sortBy(column: Column): void {
-    const { column: by, descending } = this.#sorting;
-    this.#sorting = { column, descending: by === column ? !descending : false };
-    this.#sort();
+  #filterByState(state: TcpState, side?: Side): void {
+    const { state: _before, ...rest } = this.#filter;
+    const isSame = this.#filter.state?.state === state && this.#filter.state.side === side;
+    this.#filter = isSame ? rest : { ...rest, state: { state, ...(side && { side }) } };
+    this.#model.rows.filter = this.#filter;
     this.requestUpdate();
   }
 
-  #sort(): void {
-    this.#rows = sorted(this.#picture.connections, this.#sorting);
-  }
-
-  readonly #onScroll = (event: Event): void => {
-    if (!(event.currentTarget instanceof HTMLElement)) return;
-    this.#scrollTop = event.currentTarget.scrollTop;
+  readonly #onSort = (sorting: Sorting): void => {
+    this.#sorting = sorting;
+    this.#model.rows.sorting = sorting;
+    this.#version++;
     this.requestUpdate();
   };
 
-  readonly #onFocus = (event: FocusEvent): void => {
-    const id = event.target instanceof HTMLElement ? event.target.dataset['id'] : undefined;
-    if (id !== undefined) this.#current = id;
-  };
-
-  readonly #onKey = (event: KeyboardEvent): void => {
-    const id = event.target instanceof HTMLElement ? event.target.dataset['id'] : undefined;
-    if (id === undefined) return;
-    const at = this.#rows.findIndex(r => r.id === id);
-    const page = Math.max(1, Math.floor(this.#viewHeight / rowHeight) - 2);
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: this.#rows.length - 1,
-    };
-    const wanted = steps[event.key];
-    if (wanted === undefined) return;
-    event.preventDefault();
-    void this.#focusRow(Math.min(this.#rows.length - 1, Math.max(0, wanted)));
-  };
-
-  async #focusRow(index: number): Promise<void> {
-    const row = this.#rows[index];
-    const scroller = this.querySelector('.scroller');
-    if (!row || !scroller) return;
-    this.#current = row.id;
-    const top = index * rowHeight;
-    const below = top + 2 * rowHeight - scroller.clientHeight;
-    if (top < scroller.scrollTop) scroller.scrollTop = top;
-    else if (below > scroller.scrollTop) scroller.scrollTop = below;
-    this.#scrollTop = scroller.scrollTop;
+  readonly #onSelect = (connection: string | undefined): void => {
+    this.#selected = connection;
     this.requestUpdate();
-    await this.updateComplete;
-    this.querySelector<HTMLElement>(`[data-id="${CSS.escape(row.id)}"]`)?.focus({ preventScroll: true });
-  }
+  };
 }

@@ -1,5 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import type { Listener } from '../sockets/model.ts';
+import type { WatchedListener } from '../sockets/watchedSockets.ts';
 import type { Strings } from './strings.ts';
 
 const wide = 160;
@@ -10,8 +10,9 @@ const height = 12;
 const countable = 40;
 
 /** The accept queue against its capacity: cells that can be counted, or a bar where there are too many. */
-export function queueGauge(listener: Listener, strings: Strings, compact: boolean): TemplateResult {
-  const { row, acceptQueue, backlog } = listener;
+export function queueGauge({ row }: WatchedListener, strings: Strings, compact: boolean): TemplateResult {
+  const acceptQueue = row.recvQ;
+  const backlog = row.sendQ;
   const width = compact ? narrow : wide;
   // The kernel refuses when the queue is longer than the backlog, so one more than the backlog fits.
   const capacity = backlog + 1;

@@ -1,5 +1,5 @@
-import { tcpStates, type Endpoint, type SocketRow, type SocketTimer } from '../sockets/model.ts';
-import type { SeenConnection } from './pictureModel.ts';
+import { tcpStates, type Endpoint, type SocketTimer } from '../sockets/model.ts';
+import { livingEnds, type WatchedConnection, type WatchedEnd } from '../sockets/watchedSockets.ts';
 
 export const columns = [
   'client',
@@ -24,68 +24,71 @@ export interface Sorting {
 /** The eldest connection on top, as in a log. */
 export const defaultSorting: Sorting = { column: 'age', descending: true };
 
-/** Sorts by one column; connections that are equal there come in the order in which they appeared, or of their ports. */
-export function sorted(
-  connections: readonly SeenConnection[],
-  { column, descending }: Sorting,
-): SeenConnection[] {
-  const sign = descending ? -1 : 1;
-  const keys = new Map(connections.map(c => [c, keyOf(c, column)]));
-  return connections.toSorted(
-    (a, b) => sign * compare(keys.get(a), keys.get(b)) || a.since - b.since || clientPort(a) - clientPort(b),
-  );
-}
+/** What is absent is undefined. */
+export type SortKey = string | number | undefined;
 
-/** The timer worth showing: a retransmission says more than the wait after a close. */
-export function timerOf({ client, server }: SeenConnection): SocketTimer | undefined {
-  const timers = [server?.timer, client?.timer].filter(t => t !== undefined);
-  return timers.find(t => t.kind !== 'timewait') ?? timers[0];
-}
-
-type Key = string | number | undefined;
-
-function keyOf(c: SeenConnection, column: Column): Key {
+/** What a connection is sorted by; the same for as long as its place among the others is the same. */
+export function sortKey(connection: WatchedConnection, column: Column): SortKey {
+  const { client, server, firstSeen } = connection;
   switch (column) {
     case 'client':
-      return endpointKey(c.client?.local ?? c.server?.peer);
+      return endpointKey(client?.row.local ?? server?.row.peer);
     case 'server':
-      return endpointKey(c.server?.local ?? c.client?.peer);
+      return endpointKey(server?.row.local ?? client?.row.peer);
     case 'clientState':
-      return stateKey(c.client);
+      return stateKey(client);
     case 'serverState':
-      return stateKey(c.server);
+      return stateKey(server);
     case 'clientRecvQ':
-      return c.client?.recvQ;
+      return present(client)?.row.recvQ;
     case 'clientSendQ':
-      return c.client?.sendQ;
+      return present(client)?.row.sendQ;
     case 'serverRecvQ':
-      return c.server?.recvQ;
+      return present(server)?.row.recvQ;
     case 'serverSendQ':
-      return c.server?.sendQ;
+      return present(server)?.row.sendQ;
     case 'timer':
-      return timerOf(c)?.expiresMs;
+      return endOfTimer(connection);
     case 'age':
-      return -c.since;
-    case 'held':
-      return c.server?.owner && `${c.server.owner.command} ${String(c.server.owner.fd).padStart(9, '0')}`;
+      return -firstSeen;
+    case 'held': {
+      const owner = present(server)?.row.owner;
+      return owner && `${owner.command} ${String(owner.fd).padStart(9, '0')}`;
+    }
   }
 }
 
-function clientPort(c: SeenConnection): number {
-  return c.client?.local.port ?? c.server?.peer.port ?? 0;
+/** What is absent comes first. */
+export function compareKeys(a: SortKey, b: SortKey): number {
+  if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0;
 }
 
-function stateKey(row: SocketRow | undefined): number | undefined {
-  return row && tcpStates.indexOf(row.state);
+/** The timer worth showing, and when its end showed it: a retransmission says more than the wait after a close. */
+export function timerOf(
+  connection: WatchedConnection,
+): { readonly timer: SocketTimer; readonly at: number } | undefined {
+  const timers = livingEnds(connection)
+    .reverse()
+    .flatMap(({ row: { timer }, at }) => (timer ? { timer, at } : []));
+  return timers.find(({ timer }) => timer.kind !== 'timewait') ?? timers[0];
+}
+
+/** Timers run down alike, so when they end says which has least left. */
+function endOfTimer(connection: WatchedConnection): number | undefined {
+  const found = timerOf(connection);
+  return found && found.at + found.timer.expiresMs;
+}
+
+function present(end: WatchedEnd | undefined): WatchedEnd | undefined {
+  return end?.goneAt === undefined ? end : undefined;
+}
+
+function stateKey(end: WatchedEnd | undefined): number | undefined {
+  return present(end) && tcpStates.indexOf((end as WatchedEnd).row.state);
 }
 
 function endpointKey(endpoint: Endpoint | undefined): string | undefined {
   return endpoint && `${endpoint.address} ${String(endpoint.port).padStart(5, '0')}`;
-}
-
-/** What is absent comes first. */
-function compare(a: Key, b: Key): number {
-  if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0;
 }

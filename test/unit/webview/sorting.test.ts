@@ -1,45 +1,41 @@
 import * as assert from 'node:assert/strict';
-import type { SocketRow, TcpState } from '../../../src/sockets/model.ts';
-import type { SeenConnection } from '../../../src/webview/pictureModel.ts';
-import { columns, sorted } from '../../../src/webview/sorting.ts';
+import type { SocketRow } from '../../../src/sockets/model.ts';
+import { SocketModel } from '../../../src/sockets/socketModel.ts';
+import { RowList } from '../../../src/webview/rowList.ts';
+import { columns, type Sorting } from '../../../src/webview/sorting.ts';
+import { pair } from './rows.ts';
 
-function connection(port: number, since: number, server?: Partial<SocketRow>): SeenConnection {
-  const base = {
-    id: `${port}`,
-    state: 'ESTAB' as TcpState,
-    local: { address: '127.0.0.1', port: 9 },
-    peer: { address: '127.0.0.1', port },
-    recvQ: 0,
-    sendQ: 0,
-    inode: 1,
-  };
-  const client = { ...base, local: base.peer, peer: base.local };
-  return { id: `${port}`, since, older: false, client, ...(server && { server: { ...base, ...server } }) };
+function ports(rows: SocketRow[][], sorting: Sorting): (number | undefined)[] {
+  const sockets = new SocketModel([9000]);
+  sockets.see({ at: 1, source: 'ss', rows: [] });
+  rows.forEach((upserted, i) => sockets.apply({ at: 10 * (i + 1), upserted, removed: [] }));
+  const list = new RowList(sockets);
+  list.sorting = sorting;
+  return list.slice(0, list.count(100)).map(({ client }) => client?.row.local.port);
 }
 
-const ports = (list: readonly SeenConnection[]): (number | undefined)[] =>
-  list.map(c => c.client?.local.port);
-
-describe('sorted', () => {
-  const list = [
-    connection(900, 30, { recvQ: 5 }),
-    connection(10_000, 10, { recvQ: 50 }),
-    connection(200, 20),
+describe('sorting', () => {
+  const rows = [
+    pair(10_000, 'ESTAB', { recvQ: 50 }),
+    pair(200).slice(0, 1),
+    pair(900, 'ESTAB', { recvQ: 5 }),
   ];
 
   it('compares ports as numbers', () => {
-    assert.deepEqual(ports(sorted(list, { column: 'client', descending: false })), [200, 900, 10_000]);
+    assert.deepEqual(ports(rows, { column: 'client', descending: false }), [200, 900, 10_000]);
   });
 
   it('puts the eldest on top when ages go down', () => {
-    assert.deepEqual(ports(sorted(list, { column: 'age', descending: true })), [10_000, 200, 900]);
+    assert.deepEqual(ports(rows, { column: 'age', descending: true }), [10_000, 200, 900]);
   });
 
   it('puts what is absent first', () => {
-    assert.deepEqual(ports(sorted(list, { column: 'serverRecvQ', descending: false })), [200, 900, 10_000]);
+    assert.deepEqual(ports(rows, { column: 'serverRecvQ', descending: false }), [200, 900, 10_000]);
   });
 
   it('sorts by every column', () => {
-    for (const column of columns) assert.equal(sorted(list, { column, descending: true }).length, 3);
+    for (const column of columns) {
+      assert.equal(new Set(ports(rows, { column, descending: true })).size, 3);
+    }
   });
 });

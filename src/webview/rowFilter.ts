@@ -1,0 +1,47 @@
+import type { TcpState } from '../sockets/model.ts';
+import type { Side, WatchedConnection, WatchedEnd } from '../sockets/watchedSockets.ts';
+
+/** Which connections the table shows; all of what is given has to hold. */
+export interface RowFilter {
+  /** One end is in this state: the one at this side where a side is given. */
+  readonly state?: { readonly state: TcpState; readonly side?: Side };
+  /** A diagnosis, and the ids of the connections that it is about. */
+  readonly diagnosis?: { readonly id: string; readonly connections: ReadonlySet<string> };
+  /** Words that all have to occur in addresses, states, descriptor, program or call. */
+  readonly text?: string;
+}
+
+/** Whether the filter lets the connection through. */
+export function passes(filter: RowFilter, connection: WatchedConnection): boolean {
+  const { state, diagnosis, text } = filter;
+  if (diagnosis && !diagnosis.connections.has(connection.id)) return false;
+  if (state) {
+    const ends = state.side ? [connection[state.side]] : [connection.client, connection.server];
+    const isThere = (end: WatchedEnd | undefined): boolean =>
+      end?.row.state === state.state && (end.goneAt === undefined || connection.goneAt !== undefined);
+    if (!ends.some(isThere)) return false;
+  }
+  if (!text) return true;
+  const hay = wordsOf(connection);
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every(word => hay.includes(word));
+}
+
+/** Everything about a connection that can be looked for. */
+function wordsOf({ client, server }: WatchedConnection): string {
+  const from = client?.row.local ?? server?.row.peer;
+  const to = server?.row.local ?? client?.row.peer;
+  const words: (string | number | undefined)[] = [
+    from && `${from.address}:${from.port}`,
+    to && `${to.address}:${to.port}`,
+  ];
+  for (const end of [client, server]) {
+    if (!end) continue;
+    const { state, owner } = end.row;
+    words.push(state);
+    if (owner) words.push(`fd ${owner.fd} fd=${owner.fd}`, owner.command, owner.pid, owner.blockedIn);
+  }
+  return words.join(' ').toLowerCase();
+}
