@@ -46,8 +46,8 @@ function transitionOf(
 }
 
 /**
- * Whether an end that is gone was reset, as far as the other end tells: what ends in order leaves TIME-WAIT at one side
- * for a minute (RFC 9293 §3.3.2).
+ * Whether an end that is gone was reset, as far as the other end tells: it went, too, and what ends in order leaves
+ * TIME-WAIT at one side for a minute (RFC 9293 §3.3.2).
  */
 export function wasReset({ row }: WatchedEnd, other: WatchedEnd | undefined): boolean {
   switch (row.state) {
@@ -62,5 +62,5 @@ export function wasReset({ row }: WatchedEnd, other: WatchedEnd | undefined): bo
     default:
       return false;
   }
-  return other !== undefined && !other.history.some(({ state }) => state === 'TIME-WAIT');
+  return other?.goneAt !== undefined && !other.history.some(({ state }) => state === 'TIME-WAIT');
 }
