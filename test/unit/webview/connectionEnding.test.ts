@@ -17,7 +17,7 @@ function told(...looks: SocketRow[][]): { ending: string; reset: (string | undef
 }
 
 const end = (id: 'c' | 's', state: SocketRow['state'], more: Partial<SocketRow> = {}): SocketRow =>
-  id === 'c' ? row('sk:c', state, 1, 9000, more) : row('sk:s', state, 9000, 1, more);
+  id === 'c' ? row('sk:c1', state, 1, 9000, more) : row('sk:s1', state, 9000, 1, more);
 
 describe('how a connection ended', () => {
   it('in order, when one side was in TIME-WAIT', () => {
