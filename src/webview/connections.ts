@@ -1,6 +1,7 @@
 import type { FromConnectionsView, ToConnectionsView } from '../protocol/webviewMessages.ts';
 import { ConnectionsElement, type PageState } from './connectionsElement.ts';
 import { ConnectionTable } from './connectionTable.ts';
+import { PlayerElement } from './playerElement.ts';
 
 /** What VS Code gives to the script of a webview. */
 declare function acquireVsCodeApi(): {
@@ -11,6 +12,7 @@ declare function acquireVsCodeApi(): {
 
 const vscode = acquireVsCodeApi();
 customElements.define('socklab-table', ConnectionTable);
+customElements.define('socklab-player', PlayerElement);
 customElements.define('socklab-connections', ConnectionsElement);
 
 const view = document.querySelector<ConnectionsElement>('socklab-connections');

@@ -4,6 +4,7 @@ import type { Side } from '../sockets/watchedSockets.ts';
 import type { TcpState } from '../sockets/model.ts';
 import { PageModel } from './pageModel.ts';
 import { pageHeader, welcome } from './pageHeader.ts';
+import { PlayerModel, type PlayerMemory } from './playerModel.ts';
 import type { RowFilter } from './rowFilter.ts';
 import { defaultSorting, type Sorting } from './sorting.ts';
 import { stateCounts } from './stateCounts.ts';
@@ -12,6 +13,7 @@ import { stateCounts } from './stateCounts.ts';
 export interface PageState {
   readonly sorting: Sorting;
   readonly selected?: string;
+  readonly player?: PlayerMemory;
 }
 
 /**
@@ -20,6 +22,7 @@ export interface PageState {
  */
 export class ConnectionsElement extends LitElement {
   readonly #model = new PageModel();
+  #playing = new PlayerModel();
   #sorting = defaultSorting;
   #filter: RowFilter = {};
   #selected: string | undefined;
@@ -38,15 +41,26 @@ export class ConnectionsElement extends LitElement {
     this.#sorting = state.sorting;
     this.#model.rows.sorting = state.sorting;
     this.#selected = state.selected;
+    this.#playing = new PlayerModel(state.player);
   }
 
   hear(message: ToConnectionsView): void {
     this.#model.apply(message);
+    this.#show(this.#playing.apply(message));
     if (message.type === 'ended') this.#announcement = message.reason;
     if (message.type === 'follow') this.#announcement = '';
     this.#version++;
     this.requestUpdate();
   }
+
+  /** What a recording shows at the place of the scrubber. */
+  readonly #show = (messages: readonly ToConnectionsView[]): void => {
+    for (const message of messages) this.#model.apply(message);
+    // A leap is not a way that a socket took just now.
+    if (messages.some(({ type }) => type === 'follow')) this.#model.takeTransitions();
+    this.#version++;
+    this.requestUpdate();
+  };
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -76,9 +90,11 @@ export class ConnectionsElement extends LitElement {
     // VS Code throws a hidden page away without a word, so its state is kept as it goes, once a second.
     this.#keeping ??= setTimeout(() => {
       this.#keeping = undefined;
+      const player = this.#playing.memory();
       this.keep({
         sorting: this.#sorting,
         ...(this.#selected !== undefined && { selected: this.#selected }),
+        ...(player && { player }),
       });
     }, 1000);
   }
@@ -101,8 +117,14 @@ export class ConnectionsElement extends LitElement {
   }
 
   /** The bar of a watched check or a recording. */
-  #player(): TemplateResult | typeof nothing {
-    return nothing;
+  #player(): TemplateResult {
+    return html`<socklab-player
+      .model=${this.#playing}
+      .strings=${this.#model.strings}
+      .version=${this.#version}
+      .send=${this.send}
+      .show=${this.#show}
+    ></socklab-player>`;
   }
 
   /** The drawing of the TCP state machine. */
