@@ -109,10 +109,18 @@ export class SocketModel {
     for (const group of this.#symptoms.groups) group.ripen(this.#at);
   }
 
-  /** Says which of the {@link lost} sockets a process holds, by inode; the others are closed. */
-  hold(owners: ReadonlyMap<number, SocketOwner>): void {
+  /**
+   * Says which of the {@link lost} sockets a process holds, by inode; the others are closed.
+   * @param asked those that were looked for, where some may have been lost since; all when absent
+   */
+  hold(owners: ReadonlyMap<number, SocketOwner>, asked?: ReadonlySet<number>): void {
     const still = new Map<number, object>();
+    const unasked: number[] = [];
     for (const [inode, { connection, end }] of this.#tracker.lost) {
+      if (asked && !asked.has(inode)) {
+        unasked.push(inode);
+        continue;
+      }
       const owner = owners.get(inode);
       if (!owner) continue;
       const other = end.side === 'client' ? connection.server : connection.client;
@@ -122,11 +130,29 @@ export class SocketModel {
       this.#symptoms.set(shown.kind, shown.end.side, serverOf(shown.end), each);
       still.set(inode, shown.end);
     }
+    for (const inode of unasked) {
+      const before = this.#held.get(inode);
+      if (before) still.set(inode, before);
+    }
     const shows = new Set(still.values());
     for (const socket of this.#held.values()) if (!shows.has(socket)) this.#symptoms.clear(socket);
     this.#held = still;
-    this.#tracker.found(new Set(still.keys()));
+    this.#tracker.found(new Set([...still.keys(), ...unasked]));
     this.advance(this.#at);
+  }
+
+  /**
+   * Ids of all connections that a diagnosis is about, of which it names only the oldest. Of a full backlog: those that
+   * wait, and those kept out. O(connections affected).
+   */
+  affected(diagnosis: string): ReadonlySet<string> {
+    const all = [...this.#symptoms.groups];
+    const [found] = all.filter(group => idOf(group) === diagnosis);
+    const groups =
+      found?.kind === 'backlog-full'
+        ? all.filter(({ kind, server }) => isOfQueue(kind) && this.#isHeardAt(server, found.server))
+        : [found];
+    return new Set(groups.flatMap(group => (group ? idsOf([...group.ripe.values()]).connections : [])));
   }
 
   /** What is wrong as of the latest look, warnings first. */
@@ -194,7 +220,7 @@ export class SocketModel {
     if (facts.mutual && side === 'server') return undefined;
     const owner = oldest.owner ?? oldest.socket.row.owner;
     return {
-      id: `${kind} ${side} ${server.address}:${server.port}`,
+      id: idOf(group),
       kind,
       severity: isRemark(kind, side, facts) ? 'remark' : 'warning',
       side,
@@ -211,8 +237,14 @@ export class SocketModel {
 
   /** One cause is told once: behind a full backlog, connections wait and clients try again. */
   #isToldElsewhere({ kind, server }: SymptomGroup): boolean {
-    if (kind !== 'not-accepted' && kind !== 'syn-retrying') return false;
+    if (!isOfQueue(kind)) return false;
     return this.#tracker.listenersAt(server).some(listener => this.#isFull(listener));
+  }
+
+  #isHeardAt(server: Endpoint, { address, port }: Endpoint): boolean {
+    return this.#tracker
+      .listenersAt(server)
+      .some(({ row: { local } }) => local.address === address && local.port === port);
   }
 
   #retrying(listener: WatchedListener): Case[] {
@@ -238,6 +270,15 @@ function isRemark(kind: DiagnosisKind, side: Side, facts: DiagnosisFacts): boole
     default:
       return false;
   }
+}
+
+/** Whether it is about connections that wait to be accepted, or to be let in. */
+function isOfQueue(kind: DiagnosisKind): boolean {
+  return kind === 'not-accepted' || kind === 'syn-retrying';
+}
+
+function idOf({ kind, side, server }: SymptomGroup): string {
+  return `${kind} ${side} ${server.address}:${server.port}`;
 }
 
 function* first<T>(values: Iterable<T>, most: number): Iterable<T> {
