@@ -13,7 +13,7 @@ export async function slowReader(
   const sent = Buffer.concat([first, await client.fill({ limit: 4 * 1024 * 1024, quietMs: 200 })]);
   const { server: before } = await client.kernelEnds();
   await t.pause(500);
-  client.startReading();
+  await client.startReading();
   const lost = whileAlive(seen => ({
     message: text('We sent {sent} bytes without reading, then read: {received} of them came back right.', {
       sent: sent.length,
@@ -44,7 +44,7 @@ export async function halfClose(
   const client = await server.connect({}, because);
   const payload = t.random.bytes(256 * 1024);
   await client.send(payload);
-  client.endWrite();
+  await client.endWrite();
   await client.expect(payload, firstOf(because, afterFin));
   await client.expectEnd(firstOf(because, neverCloses));
 }
@@ -64,12 +64,12 @@ export async function halfCloseRace(
     // While the server is stopped its kernel takes both; which comes first is then no matter of luck.
     await server.stop();
     await client.send(payload);
-    client.endWrite();
+    await client.endWrite();
     await t.eventually(async () => (await client.kernelEnds()).client?.state === 'FIN-WAIT-2', 1000);
-    server.continue();
+    await server.continue();
     await client.expect(payload, firstOf(because, hangsUpFirst(round)));
     await client.expectEnd(firstOf(because, neverCloses));
-    client.close();
+    await client.close();
   }
 }
 

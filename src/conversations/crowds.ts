@@ -17,17 +17,19 @@ export async function backlogBurst(
   { because, clients: burst = 32 }: BacklogBurstOptions = {},
 ): Promise<void> {
   await server.stop();
-  const clients = Array.from({ length: burst }, () => server.dial({ within: 20_000 }));
+  const clients = await server.dialMany(burst, { within: 20_000 });
   await t.eventually(() => clients.every(client => client.isConnected), 600);
   await expectAllQueued(t, server, burst);
-  server.continue();
-  await Promise.all(
-    clients.map(async client => {
-      const payload = t.random.letters(5);
-      await client.connected(because);
-      await client.echo(payload, firstOf(because, holdsBack));
-      client.close();
-    }),
+  await server.continue();
+  await t.together(burst, async () =>
+    Promise.all(
+      clients.map(async client => {
+        const payload = t.random.letters(5);
+        await client.connected(because);
+        await client.echo(payload, firstOf(because, holdsBack));
+        await client.close();
+      }),
+    ),
   );
 }
 
@@ -78,7 +80,7 @@ export async function outOfDescriptors(
   await server.expectServes(firstOf(because, holdsBack));
   const before = server.usage().fds;
   await server.limitDescriptors(descriptorsLeft);
-  const clients = Array.from({ length: comers }, () => server.dial({ within: 20_000 }));
+  const clients = await server.dialMany(comers, { within: 20_000 });
   // A server that takes only as many as it can serve never gets there, and is right.
   await t.eventually(() => server.hasExited || server.usage().fds >= before + descriptorsLeft, 1500);
   await expectAlive(t, server, clients);

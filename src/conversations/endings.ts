@@ -14,7 +14,7 @@ export async function silentVisitors(
   { because, visits = 50 }: ConversationOptions & { readonly visits?: number } = {},
 ): Promise<void> {
   const words = firstOf(because, silenceKills);
-  for (let i = 0; i < visits; i++) (await server.connect({}, words)).close();
+  for (let i = 0; i < visits; i++) await (await server.connect({}, words)).close();
   await expectStillServes(server, words);
 }
 
@@ -48,7 +48,7 @@ export async function resetsWhileIdle(
     const line = t.random.letters(4);
     if (i % 2 === 0) await client.echo(line, words);
     else await client.send(line);
-    client.reset();
+    await client.reset();
   }
   await expectStillServes(server, words);
 }
@@ -90,11 +90,11 @@ export async function resetDuringWrite(
     const client = await server.connect({ receiveBuffer: 4096, reading: false }, because);
     await client.fillUntilServerBlocks();
     if (finFirst) {
-      client.endWrite();
+      await client.endWrite();
       await t.eventually(async () => (await client.kernelEnds()).client?.state === 'FIN-WAIT-2', 2000);
     }
     const { server: theirs } = await client.kernelEnds();
-    client.reset();
+    await client.reset();
     if (theirs && theirs.sendQ > 0 && (!finFirst || theirs.state === 'CLOSE-WAIT')) return;
   }
 }
@@ -127,7 +127,7 @@ export async function closesUnread(
       const { client: ours } = await client.kernelEnds();
       return ours?.state !== 'ESTAB' || ours.recvQ > 0;
     }, 300);
-    client.close();
+    await client.close();
   }
   await expectStillServes(server, words);
 }

@@ -25,7 +25,9 @@ export async function descriptorLeak(
   }: DescriptorLeakOptions = {},
 ): Promise<void> {
   const visitAll = async (clients: number): Promise<void> => {
-    for (let k = 0; k < clients; k += atOnce) await Promise.all(Array.from({ length: atOnce }, visit));
+    await t.together(clients, async () => {
+      for (let k = 0; k < clients; k += atOnce) await Promise.all(Array.from({ length: atOnce }, visit));
+    });
   };
   // Runtimes open some at the first visits: what is compared comes after these.
   await visitAll(50);

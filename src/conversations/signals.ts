@@ -13,7 +13,7 @@ export async function restartInTimeWait(
   // Who closes first keeps TIME-WAIT, and a killed process closes: the port of the server is held, not ours.
   await server.kill();
   await client.expectEnd(resetAtDeath);
-  client.close();
+  await client.close();
   const inTimeWait = async (): Promise<number> =>
     (await server.sockets()).filter(row => row.state === 'TIME-WAIT' && row.local.port === server.port)
       .length;
@@ -59,11 +59,11 @@ export async function stopAndContinue(
   for (let k = 0; k < 3; k++) {
     await server.stop();
     await t.pause(50);
-    server.continue();
+    await server.continue();
     await t.pause(50);
     await client.echo(t.random.letters(4), words);
   }
-  client.close();
+  await client.close();
   await server.expectServes(words);
 }
 

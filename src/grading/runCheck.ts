@@ -12,11 +12,11 @@ export async function runCheck(
   host: HarnessHost,
   signal: AbortSignal,
 ): Promise<CheckResult> {
-  const began = performance.now();
   const context: CheckContext = new CheckContext(check.id, check.deadlineMs, host);
   const cancel = (): void => {
     context.cancel();
   };
+  const began = context.now();
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
   let stop: Stop | undefined;
@@ -34,12 +34,13 @@ export async function runCheck(
   } catch (error) {
     stop = stopOf(error);
   }
+  await host.look?.();
   await context.dispose();
   signal.removeEventListener('abort', cancel);
   const notes = context.notes.map(remark => host.localizer.say(remark));
   return {
     ...resultOf(check, stop, sentence => host.localizer.say(sentence)),
-    durationMs: Math.round(performance.now() - began),
+    durationMs: Math.round(context.now() - began),
     ...(stop === undefined && notes.length > 0 ? { note: notes.join(' ') } : {}),
   };
 }

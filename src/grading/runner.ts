@@ -1,5 +1,6 @@
 // The runner process: runs a lab's checks against a learner's server, inside the sandbox, and nothing else.
-// Standard input: one job (runnerJob.ts), then nothing until it ends, which cancels. Standard output: lines of JSON.
+// Standard input: one job (runnerJob.ts); for a watched check then WatchControls, a line each; its end cancels.
+// Standard output: lines of JSON.
 import { execFileSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -8,11 +9,13 @@ import { Localizer, text } from '../base/text.ts';
 import type { CheckDefinition } from '../harness/check.ts';
 import { coreDictionaries } from '../lab/coreDictionary.ts';
 import { sweepMarked } from '../proc/sweep.ts';
+import { watchControlSchema } from '../protocol/watchControl.ts';
 import { takeSnapshot } from '../sockets/takeSnapshot.ts';
 import { runChecks } from './runChecks.ts';
 import { runnerJobSchema, type RunnerJob, type RunnerLine } from './runnerJob.ts';
 import { guardArgument, keepGuard } from './guard.ts';
 import { runMarkerName } from './serverEnvironment.ts';
+import { WatchPace } from './watchPace.ts';
 
 const [role, runId, workFolder] = process.argv.slice(2);
 if (role === guardArgument && runId && workFolder) await keepGuard(runId, workFolder);
@@ -41,12 +44,14 @@ async function main(): Promise<void> {
     cancelled.abort();
   });
   const job = runnerJobSchema.parse(JSON.parse(first));
-  const line = await run(job, cancelled.signal).catch(aborted);
+  const pace = job.watch ? new WatchPace() : undefined;
+  if (pace) lines.on('line', content => hear(content, pace));
+  const line = await run(job, cancelled.signal, pace).catch(aborted);
   await emit(line);
   process.exit(0);
 }
 
-async function run(job: RunnerJob, signal: AbortSignal): Promise<RunnerLine> {
+async function run(job: RunnerJob, signal: AbortSignal, pace: WatchPace | undefined): Promise<RunnerLine> {
   if (job.sandbox === 'private') bringLoopbackUp();
   tryUtilLinux();
   // Fails early, and with words, where there is no ss.
@@ -54,10 +59,23 @@ async function run(job: RunnerJob, signal: AbortSignal): Promise<RunnerLine> {
   const module = (await import(pathToFileURL(job.checksFile).href)) as { checks: readonly CheckDefinition[] };
   const localizer = new Localizer(job.locale, [...coreDictionaries(job.locale), job.dictionary]);
   const began = performance.now();
-  const results = await runChecks(job, module.checks, localizer, line => void emit(line), signal);
+  const results = await runChecks(job, module.checks, localizer, line => void emit(line), signal, pace);
   const durationMs = Math.round(performance.now() - began);
   await sweepMarked({ name: runMarkerName, value: job.runId });
   return { type: 'results', results, durationMs };
+}
+
+const longestControl = 1000;
+
+/** What is no control is passed over. */
+function hear(content: string, pace: WatchPace): void {
+  if (content.length > longestControl) return;
+  try {
+    const { data } = watchControlSchema.safeParse(JSON.parse(content));
+    if (data) pace.obey(data);
+  } catch {
+    // No JSON.
+  }
 }
 
 /** A new network namespace has nothing but a loopback interface that is down. */

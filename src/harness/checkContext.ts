@@ -4,7 +4,9 @@ import type { Finding } from '../protocol/finding.ts';
 import type { SandboxLevel } from '../protocol/grade.ts';
 import type { RecordedStep } from '../protocol/recording.ts';
 import type { Client } from './client.ts';
+import { Clock } from './clock.ts';
 import { Deadline } from './deadline.ts';
+import { Gate, type StepAhead, type Watcher } from './gate.ts';
 import { makeFinding, type Failure } from './makeFinding.ts';
 import type { PortPool } from '../proc/portPool.ts';
 import { daemonFailure, inBackground } from './readiness.ts';
@@ -28,10 +30,14 @@ export interface HarnessHost {
   readonly seed: string;
   readonly sandbox: SandboxLevel;
   readonly localizer: Localizer;
-  onServerStarted(server: Server): void;
+  onServerStarted(server: Server, checkId: string): void;
   onServerEnded(server: Server): void;
   onStep(checkId: string, step: RecordedStep): void;
   onOutput(checkId: string, stream: 'stdout' | 'stderr', text: string): void;
+  /** Whoever steps through the check; absent in all other runs. */
+  readonly watcher?: Watcher | undefined;
+  /** Takes a look at the run's sockets, where somebody wants to see them. */
+  look?(): Promise<void>;
 }
 
 /** How a wait ended: what was waited for came, or it will not come, or not in time. */
@@ -72,7 +78,9 @@ export class CheckContext {
   readonly transcript: Transcript;
   readonly clients: Client[] = [];
   readonly servers: Server[] = [];
+  readonly clock = new Clock();
   readonly deadline: Deadline;
+  readonly #gate: Gate | undefined;
   readonly #notifiers = new Set<Notifier>();
   readonly #notes: Text[] = [];
   #over: 'timedOut' | 'cancelled' | undefined;
@@ -83,9 +91,7 @@ export class CheckContext {
     this.id = id;
     this.host = host;
     this.random = new RandomStream(host.seed, id);
-    this.deadline = new Deadline(deadlineMs, () => {
-      this.#end('timedOut');
-    });
+    this.deadline = new Deadline(deadlineMs, () => this.#end('timedOut'), slowdown, this.clock);
     this.transcript = new Transcript(
       step => {
         host.onStep(id, step);
@@ -94,6 +100,25 @@ export class CheckContext {
         this.deadline.moved();
       },
     );
+    this.#gate = host.watcher && this.#makeGate(host.watcher);
+  }
+
+  /** Milliseconds of a clock that stands still while a learner looks at a step; for all that is timed in a check. */
+  now(): number {
+    return this.clock.now();
+  }
+
+  /**
+   * Makes a step of the conversation. Where the check is watched it waits until it may; else it is made at once, before
+   * this returns.
+   */
+  async step<T>(ahead: () => StepAhead, act: () => T): Promise<T> {
+    return this.#gate ? this.#gate.step(ahead, act) : act();
+  }
+
+  /** What happens in `act` is one step for whoever watches, though `count` clients or visits take part. */
+  async together<T>(count: number, act: () => Promise<T>): Promise<T> {
+    return this.#gate ? this.#gate.together(count, act) : act();
   }
 
   /** Starts the learner's server on a port of its own and resolves when it listens there. */
@@ -106,9 +131,9 @@ export class CheckContext {
 
   /** Lets `ms` milliseconds pass: by default as long as it takes to make two sends arrive as two reads. */
   async pause(ms = 20): Promise<void> {
-    const end = performance.now() + ms;
+    const end = this.now() + ms;
     const notifier = this.notifier();
-    while (performance.now() < end && !this.#over) await notifier.next(Math.max(1, end - performance.now()));
+    while (this.now() < end && !this.#over) await notifier.next(this.#patience(end - this.now()));
     this.#notifiers.delete(notifier);
     await this.endIfOver();
   }
@@ -118,10 +143,10 @@ export class CheckContext {
    * nobody announces, such as the state of a socket.
    */
   async eventually(holds: () => boolean | Promise<boolean>, within: number): Promise<boolean> {
-    const end = performance.now() + within;
+    const end = this.now() + within;
     for (let pause = 5; ; pause = Math.min(pause * 1.5, 100)) {
       if (await holds()) return true;
-      if (performance.now() >= end) return false;
+      if (this.now() >= end) return false;
       await this.pause(pause);
     }
   }
@@ -145,6 +170,7 @@ export class CheckContext {
   }
 
   async #fail(failure: Failure): Promise<never> {
+    this.#gate?.close();
     if (this.#over === 'cancelled') throw new CheckStopped({ verdict: 'cancelled' });
     const verdict = this.#over ?? 'failed';
     const { server, client } = failure;
@@ -153,6 +179,7 @@ export class CheckContext {
     }
     // The evidence has time of its own: the deadline must not cut off the explanation of why it came.
     this.deadline.hold();
+    await this.host.look?.();
     const judged = server ?? this.servers[0];
     const daemon = judged && (await inBackground(judged)) ? daemonFailure(judged) : undefined;
     const finding: Finding = await makeFinding(this, daemon ?? failure);
@@ -204,13 +231,13 @@ export class CheckContext {
   async until(done: () => boolean, options: WaitOptions): Promise<Outcome> {
     const { notifier, within, server } = options;
     let waited = 0;
-    let lookedAt = performance.now();
+    let lookedAt = this.now();
     let progress = options.progress?.();
     let exitSeenAt: number | undefined;
     let usedBefore: number | undefined;
     for (;;) {
       if (done()) return 'done';
-      const now = performance.now();
+      const now = this.now();
       if (this.#over) return 'over';
       // Time in which this process itself was not given a processor is not time that the server had.
       waited += Math.min(now - lookedAt, longestStepMs);
@@ -233,7 +260,7 @@ export class CheckContext {
       if (server && waited >= settledForGoodMs && this.#settledMs(server) >= settledForGoodMs)
         return 'settled';
       const rest = within > waited ? within - waited : lookEveryMs;
-      await notifier.next(Math.max(1, Math.min(rest, lookEveryMs)));
+      await notifier.next(this.#patience(Math.min(rest, lookEveryMs)));
     }
   }
 
@@ -255,6 +282,7 @@ export class CheckContext {
   /** Closes every client, kills every server and waits until all is gone. */
   async dispose(): Promise<void> {
     this.deadline.hold();
+    this.#gate?.close();
     for (const client of this.clients) client.discard();
     await Promise.all(this.servers.map(server => server.dispose()));
     this.#notifiers.clear();
@@ -265,8 +293,37 @@ export class CheckContext {
     return this.host.localizer.say(text('client {n}', { n: this.clients.length + 1 }));
   }
 
+  /** How long to sleep for a wait of `ms`: while the clock stands, a look now and then is enough. */
+  #patience(ms: number): number {
+    return Math.max(1, this.clock.isHeld ? Math.max(ms, lookEveryMs) : ms);
+  }
+
+  #makeGate(watcher: Watcher): Gate {
+    return new Gate({
+      watcher,
+      checkId: this.id,
+      now: () => this.transcript.now(),
+      hold: () => {
+        this.clock.hold();
+        this.deadline.watch();
+        this.transcript.flush();
+      },
+      run: () => {
+        this.clock.run();
+        if (!this.clock.isHeld) this.deadline.watched();
+      },
+      nameCrowd: (first, more) => this.host.localizer.say(text('{first} and {more} more', { first, more })),
+      end: async () => {
+        if (this.#failing) await this.#failing;
+        await this.endIfOver();
+        throw new CheckStopped({ verdict: 'cancelled' });
+      },
+    });
+  }
+
   #end(how: 'timedOut' | 'cancelled'): void {
     this.#over ??= how;
+    this.#gate?.close();
     this.wake();
   }
 }

@@ -1,10 +1,12 @@
 import type { Notifier } from '../base/notifier.ts';
-import { text } from '../base/text.ts';
+import { text, type Text } from '../base/text.ts';
+import type { RecordedStep } from '../protocol/recording.ts';
 import { firstDifference } from './byteDiff.ts';
 import type { CheckContext } from './checkContext.ts';
 import { ConnectionNames } from './connectionNames.ts';
 import { ClientSending, type FillOptions, type ReadOrAsleep } from './clientSending.ts';
 import { ClientSocket } from './clientSocket.ts';
+import { stepAhead } from './gate.ts';
 import { printable } from './bytes.ts';
 import type { SocketRow } from '../sockets/model.ts';
 import { connectionId } from '../sockets/serverSides.ts';
@@ -148,10 +150,7 @@ export class Client {
 
   /** Sends in pieces of `size` bytes with `pauseMs` between them, so that each is likely a read of its own. */
   async sendInPieces(data: Uint8Array, size: number, pauseMs = 20): Promise<void> {
-    for (let start = 0; start < data.length; start += size) {
-      if (start > 0) await this.#context.pause(pauseMs);
-      await this.send(data.subarray(start, start + size));
-    }
+    await this.#sending.sendInPieces(data, size, pauseMs);
   }
 
   /**
@@ -223,7 +222,7 @@ export class Client {
 
   /** Sends the bytes and wants them back, reading while it sends. */
   async echo(data: Uint8Array, because?: Because, options?: ExpectOptions): Promise<void> {
-    this.#sending.hand(data);
+    await this.#sending.begin(data);
     await this.expect(data, because, options);
   }
 
@@ -313,38 +312,51 @@ export class Client {
   }
 
   /** From now on what comes stays in the kernel: our receive window closes and the server's send queue fills. */
-  stopReading(): void {
-    this.#socket.pause();
+  async stopReading(): Promise<void> {
+    await this.#step('note', () => this.#socket.pause(), text('stops reading'));
   }
 
-  startReading(): void {
-    this.#socket.resume();
+  async startReading(): Promise<void> {
+    await this.#step('note', () => this.#socket.resume(), text('reads again'));
   }
 
   /** shutdown(SHUT_WR): sends FIN after everything sent so far; we go on reading. */
-  endWrite(): void {
-    this.#context.transcript.record(this, 'end-write');
-    this.#socket.endWrite();
+  async endWrite(): Promise<void> {
+    await this.#step('end-write', () => this.#socket.endWrite());
   }
 
   /** Ends the connection with RST. After {@link endWrite} such a client must have left something unread. */
-  reset(): void {
-    this.#context.transcript.record(this, 'reset');
-    this.#socket.reset();
-    this.#finish();
+  async reset(): Promise<void> {
+    await this.#step('reset', () => {
+      this.#socket.reset();
+      this.#finish();
+    });
   }
 
   /** close(2): FIN, or RST from our kernel where something unread is left. */
-  close(): void {
-    this.#context.transcript.record(this, 'close');
-    this.#socket.close();
-    this.#finish();
+  async close(): Promise<void> {
+    await this.#step('close', () => {
+      this.#socket.close();
+      this.#finish();
+    });
   }
 
   /** Lets go at the end of a check; no FIN is owed to anybody and no TIME-WAIT is left behind. */
   discard(): void {
     this.#socket.reset();
     this.#finish();
+  }
+
+  async #step(what: RecordedStep['what'], act: () => void, words?: Text): Promise<void> {
+    const { transcript, host } = this.#context;
+    const detail = words && host.localizer.say(words);
+    await this.#context.step(
+      () => stepAhead(this, what, detail),
+      () => {
+        transcript.record(this, what, detail);
+        act();
+      },
+    );
   }
 
   #waiting(within = patienceMs): Parameters<CheckContext['until']>[1] {

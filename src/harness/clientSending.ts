@@ -2,6 +2,8 @@ import type { Notifier } from '../base/notifier.ts';
 import type { CheckContext } from './checkContext.ts';
 import type { Client } from './client.ts';
 import type { ClientSocket } from './clientSocket.ts';
+import { printable } from './bytes.ts';
+import { stepAhead } from './gate.ts';
 import { slowdown } from './slowdown.ts';
 
 export interface FillOptions {
@@ -22,6 +24,8 @@ export interface ReadOrAsleep {
 }
 
 const patienceMs = 8000;
+/** More pieces than these nobody wants to step through. */
+const mostSteps = 24;
 /** How long {@link ClientSending.untilRead} waits: a server may have reasons not to read. */
 const readWithinMs = 400;
 
@@ -61,8 +65,16 @@ export class ClientSending {
     return () => taken;
   }
 
+  /** Hands the bytes over, as a step of the conversation; gives back what {@link hand} does. */
+  async begin(data: Uint8Array): Promise<() => boolean> {
+    return this.#context.step(
+      () => stepAhead(this.#client, 'send', printable(data), data.length),
+      () => this.hand(data),
+    );
+  }
+
   async send(data: Uint8Array): Promise<void> {
-    const taken = this.hand(data);
+    const taken = await this.begin(data);
     const outcome = await this.#context.until(() => taken() || this.#client.end === 'reset', {
       notifier: this.#changed,
       within: patienceMs,
@@ -73,11 +85,27 @@ export class ClientSending {
   }
 
   async sendApart(pieces: readonly Uint8Array[]): Promise<void> {
-    for (const [index, piece] of pieces.entries()) {
-      await this.send(piece);
-      if (index === pieces.length - 1) return;
-      await this.untilRead();
-    }
+    await this.#pieces(pieces.length, async () => {
+      for (const [index, piece] of pieces.entries()) {
+        await this.send(piece);
+        if (index < pieces.length - 1) await this.untilRead();
+      }
+    });
+  }
+
+  async sendInPieces(data: Uint8Array, size: number, pauseMs: number): Promise<void> {
+    await this.#pieces(Math.ceil(data.length / size), async () => {
+      for (let start = 0; start < data.length; start += size) {
+        if (start > 0) await this.#context.pause(pauseMs);
+        await this.send(data.subarray(start, start + size));
+      }
+    });
+  }
+
+  /** A few pieces are a step each for whoever watches. */
+  async #pieces(count: number, send: () => Promise<void>): Promise<void> {
+    if (count > mostSteps) await this.#context.together(1, send);
+    else await send();
   }
 
   async untilRead(): Promise<void> {
@@ -89,14 +117,18 @@ export class ClientSending {
     }, readWithinMs);
   }
 
-  async fill({ limit = 32 * 1024 * 1024, quietMs = 300 }: FillOptions): Promise<Buffer> {
+  async fill(options: FillOptions): Promise<Buffer> {
+    return this.#context.together(1, async () => this.#fill(options));
+  }
+
+  async #fill({ limit = 32 * 1024 * 1024, quietMs = 300 }: FillOptions): Promise<Buffer> {
     const sent: Buffer[] = [];
     let length = 0;
     while (length < limit && this.#client.end === 'open') {
       const piece = this.#context.random.bytes(64 * 1024);
       sent.push(piece);
       length += piece.length;
-      if (!(await this.#isTaken(this.hand(piece), quietMs))) break;
+      if (!(await this.#isTaken(await this.begin(piece), quietMs))) break;
     }
     return Buffer.concat(sent);
   }
@@ -121,11 +153,15 @@ export class ClientSending {
     return false;
   }
 
+  async fillUntilServerBlocks(limit: number): Promise<Buffer> {
+    return this.#context.together(1, async () => this.#fillUntilServerBlocks(limit));
+  }
+
   /**
    * Blocked means asleep with our bytes unread, for two pieces in a row: send buffers still grow a little when a window
    * probe is answered, and one piece would then slip through after all.
    */
-  async fillUntilServerBlocks(limit: number): Promise<Buffer> {
+  async #fillUntilServerBlocks(limit: number): Promise<Buffer> {
     const sent: Buffer[] = [];
     let blocked = 0;
     // Neither reads nor sleeps: it runs in circles over a full send buffer, or the machine gives it no turn.
@@ -153,7 +189,7 @@ export class ClientSending {
 
   /** Bytes wake who waits for them as they arrive: with bytes unread a thread is runnable, or none will read them. */
   async untilReadOrAsleep(within: number): Promise<ReadOrAsleep> {
-    const sentAt = performance.now();
+    const sentAt = this.#context.now();
     let unread = 0;
     let onTheWay = 0;
     let asleep = 0;
@@ -163,7 +199,7 @@ export class ClientSending {
       onTheWay = client?.sendQ ?? 0;
       if (unread + onTheWay === 0) return true;
       asleep = this.#client.server.isAsleep() ? asleep + 1 : 0;
-      return asleep >= asleepLooks && (onTheWay === 0 || performance.now() - sentAt > delayedAckMs);
+      return asleep >= asleepLooks && (onTheWay === 0 || this.#context.now() - sentAt > delayedAckMs);
     }, within);
     return { decided, unread, onTheWay };
   }

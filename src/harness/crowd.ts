@@ -19,12 +19,14 @@ export async function connectMany(
   { atOnce = 64, ...options }: CrowdOptions,
   because: Because | undefined,
 ): Promise<Client[]> {
-  const clients: Client[] = [];
-  while (clients.length < count) {
-    const wave = Array.from({ length: Math.min(atOnce, count - clients.length) }, () => server.dial(options));
-    clients.push(...wave);
-    await Promise.all(wave.map(async client => client.connected(because)));
-    if (clients.length < count) await context.eventually(() => server.acceptQueue() === 0, acceptMs);
-  }
-  return clients;
+  return context.together(count, async () => {
+    const clients: Client[] = [];
+    while (clients.length < count) {
+      const wave = await server.dialMany(Math.min(atOnce, count - clients.length), options);
+      clients.push(...wave);
+      await Promise.all(wave.map(async client => client.connected(because)));
+      if (clients.length < count) await context.eventually(() => server.acceptQueue() === 0, acceptMs);
+    }
+    return clients;
+  });
 }

@@ -1,3 +1,4 @@
+import { Clock } from './clock.ts';
 import { slowdown as slowdownOfMachine } from './slowdown.ts';
 
 /** A conversation that moved within this time is slow, not stuck. */
@@ -17,13 +18,21 @@ export class Deadline {
   #putOffMs = 0;
   #startedAt: number | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #movedAt = performance.now();
+  #isRunning = false;
+  #isWatched = false;
+  #movedAt: number;
   #moves = 0;
   readonly #onReached: () => void;
   readonly #slowdown: () => number;
+  readonly #clock: Clock;
 
-  /** @param slowdown how many times longer than on a quiet machine things take */
-  constructor(ms: number, onReached: () => void, slowdown = slowdownOfMachine) {
+  /**
+   * @param slowdown how many times longer than on a quiet machine things take
+   * @param clock stands still while a learner steps through the check
+   */
+  constructor(ms: number, onReached: () => void, slowdown = slowdownOfMachine, clock = new Clock()) {
+    this.#clock = clock;
+    this.#movedAt = clock.now();
     this.#slowdown = slowdown;
     this.#remainingMs = ms;
     this.#ms = ms;
@@ -32,7 +41,7 @@ export class Deadline {
 
   /** Something happened in the conversation. */
   moved(): void {
-    this.#movedAt = performance.now();
+    this.#movedAt = this.#clock.now();
     this.#moves++;
   }
 
@@ -43,15 +52,23 @@ export class Deadline {
 
   /** Milliseconds in which nothing happened. */
   get stillMs(): number {
-    return performance.now() - this.#movedAt;
+    return this.#clock.now() - this.#movedAt;
   }
 
   run(): void {
-    if (this.#timer) return;
-    this.#startedAt = performance.now();
-    this.#timer = setTimeout(() => {
-      this.#expire();
-    }, this.#remainingMs);
+    this.#isRunning = true;
+    this.#start();
+  }
+
+  /** Stands still until {@link watched} says so, whoever lets it run meanwhile. */
+  watch(): void {
+    this.#isWatched = true;
+    this.#stop();
+  }
+
+  watched(): void {
+    this.#isWatched = false;
+    if (this.#isRunning) this.#start();
   }
 
   #expire(): void {
@@ -69,9 +86,22 @@ export class Deadline {
   }
 
   hold(): void {
+    this.#isRunning = false;
+    this.#stop();
+  }
+
+  #start(): void {
+    if (this.#timer || this.#isWatched) return;
+    this.#startedAt = this.#clock.now();
+    this.#timer = setTimeout(() => {
+      this.#expire();
+    }, this.#remainingMs);
+  }
+
+  #stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#startedAt !== undefined) this.#remainingMs -= performance.now() - this.#startedAt;
+    if (this.#startedAt !== undefined) this.#remainingMs -= this.#clock.now() - this.#startedAt;
     this.#startedAt = undefined;
   }
 }

@@ -62,10 +62,10 @@ export async function expectRefuses(
 ): Promise<void> {
   const listens = (): boolean => server.listeners().some(row => row.port === server.port);
   // Asked of the kernel, not by connecting: a connection would be one more client to a server that is going.
-  const began = performance.now();
+  const began = context.now();
   const closed = await context.eventually(() => !listens(), within * slowdown());
   if (closed) {
-    const visitor = server.dial();
+    const visitor = await server.dial();
     const outcome = await visitor.settled();
     visitor.discard();
     if (outcome === 'refused') return;
@@ -73,7 +73,7 @@ export async function expectRefuses(
   await context.fail({
     server,
     message: text('Your server still takes new connections {seconds} s later; they should be refused.', {
-      seconds: ((performance.now() - began) / 1000).toFixed(1),
+      seconds: ((context.now() - began) / 1000).toFixed(1),
     }),
     expectedWords: text('no listening socket, connections refused (RST answers SYN)'),
     actualWords: text('the listening socket is open'),

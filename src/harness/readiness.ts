@@ -30,12 +30,12 @@ export async function awaitListening(
   server: Server,
   because?: Because,
 ): Promise<void> {
-  const began = performance.now();
+  const began = context.now();
   let exitedAt: number | undefined;
   let elsewhereSince: number | undefined;
   for (let pause = 3; ; pause = Math.min(pause * 1.5, 25)) {
     await context.endIfOver();
-    const now = performance.now();
+    const now = context.now();
     // The kernel walks its whole socket table for a list of listeners; a program without a socket needs none.
     const mayListen = server.hasExited || server.holdsSocket();
     const rows = mayListen ? readListeners() : [];

@@ -13,6 +13,7 @@ import { expectAsleep, type AsleepOptions } from './asleep.ts';
 import type { CheckContext } from './checkContext.ts';
 import { Client, type ConnectOptions } from './client.ts';
 import { connectMany, type CrowdOptions } from './crowd.ts';
+import { stepAhead, type StepAhead } from './gate.ts';
 import { expectExit, expectRefuses, type ExitOptions } from './farewell.ts';
 import { runFor, untilStopped } from './pausing.ts';
 import { awaitListening } from './readiness.ts';
@@ -30,6 +31,8 @@ export interface ServerOptions {
 
 /** Processes and threads of all servers of a run: a JVM has 20 to 30 threads, and a check may have thousands of clients. */
 const processesOfRun = 8192;
+
+const watchedCpuSeconds = 24 * 3600;
 
 const newcomersEveryMs = 1000;
 /** Where there are so many processes that a look is dear, it is made less often. */
@@ -52,14 +55,28 @@ export class Server {
     this.#options = options;
     this.port = context.host.ports.take();
     this.#changed = context.notifier();
-    this.#settle = new SettleWatch(() => this.#recentMembers());
+    this.#settle = new SettleWatch(
+      () => this.#recentMembers(),
+      () => context.now(),
+    );
   }
 
   /** Starts the program and resolves when it listens on its port; a program that does not ends the check. */
   async start(because?: Because): Promise<void> {
-    const { host, id, transcript, deadline } = this.#context;
+    const { transcript, deadline } = this.#context;
     deadline.hold();
     const serverNumber = this.#context.servers.length + this.#ended.length;
+    const launched = await this.#step('start', this.#command().join(' '), () => this.#launch(serverNumber));
+    void launched.exited.then(exit => {
+      if (!this.#ended.includes(launched)) transcript.record(this, 'exit', exit.signal ?? String(exit.code));
+      this.#context.wake();
+    });
+    await awaitListening(this.#context, this, because);
+    deadline.run();
+  }
+
+  #launch(serverNumber: number): ServerProcess {
+    const { host, id } = this.#context;
     const launched = new ServerProcess(
       {
         command: this.#command(),
@@ -70,6 +87,8 @@ export class Server {
           ...defaultLimits,
           openFiles: this.#options.openFiles ?? defaultLimits.openFiles,
           ...(host.sandbox === 'plain' ? {} : { processes: processesOfRun }),
+          // One that runs in circles does so for as long as a learner looks at a step.
+          ...(host.watcher ? { cpuSeconds: watchedCpuSeconds } : {}),
         },
       },
       (stream, fresh) => {
@@ -78,36 +97,30 @@ export class Server {
     );
     this.#process = launched;
     this.#lookForNewcomersAt = -Infinity;
-    transcript.record(this, 'start', this.#command().join(' '));
-    void launched.exited.then(exit => {
-      if (!this.#ended.includes(launched))
-        transcript.record(this, 'exit', exit.signal ?? String(exit.code));
-      this.#context.wake();
-    });
-    host.onServerStarted(this);
-    await awaitListening(this.#context, this, because);
-    deadline.run();
+    host.onServerStarted(this, id);
+    return launched;
   }
 
   /** Kills the program with SIGKILL and waits until every process of it is gone. */
   async kill(): Promise<void> {
-    if (!this.#process) return;
-    this.#ended.push(this.#process);
-    this.#context.transcript.record(this, 'signal', 'SIGKILL');
-    await this.#process.kill();
+    const running = this.#process;
+    if (!running) return;
+    const { killed } = await this.#step('signal', 'SIGKILL', () => {
+      this.#ended.push(running);
+      return { killed: running.kill() };
+    });
+    await killed;
   }
 
   /** Stops every process (SIGSTOP) and resolves when all of them are stopped: the kernel goes on without them. */
   async stop(): Promise<void> {
-    this.#process?.tree.signal('SIGSTOP');
-    this.#context.transcript.record(this, 'signal', 'SIGSTOP');
+    await this.#step('signal', 'SIGSTOP', () => this.#process?.tree.signal('SIGSTOP'));
     await untilStopped(this.#context, this);
   }
 
   /** Lets every process go on (SIGCONT). */
-  continue(): void {
-    this.#process?.tree.signal('SIGCONT');
-    this.#context.transcript.record(this, 'signal', 'SIGCONT');
+  async continue(): Promise<void> {
+    await this.#step('signal', 'SIGCONT', () => this.#process?.tree.signal('SIGCONT'));
   }
 
   /**
@@ -122,9 +135,8 @@ export class Server {
    * Asks the program to end: SIGTERM to its first process, as `kill PID` and every service manager does. What becomes of
    * it is for {@link expectExit} to see.
    */
-  terminate(): void {
-    this.#process?.signal('SIGTERM');
-    this.#context.transcript.record(this, 'signal', 'SIGTERM');
+  async terminate(): Promise<void> {
+    await this.#step('signal', 'SIGTERM', () => this.#process?.signal('SIGTERM'));
   }
 
   /** Wants the program to end by itself in time and with one of the right codes; resolves with how it did. */
@@ -150,8 +162,10 @@ export class Server {
    * the running program is limited: a runtime needs more to start than to serve.
    */
   async limitDescriptors(more: number): Promise<void> {
-    await Promise.all(this.members().map(async ({ pid }) => limitDescriptors(pid, more)));
-    this.#context.transcript.record(this, 'note', `RLIMIT_NOFILE: +${more}`);
+    const { limited } = await this.#step('note', `RLIMIT_NOFILE: +${more}`, () => ({
+      limited: this.members().map(async ({ pid }) => limitDescriptors(pid, more)),
+    }));
+    await Promise.all(limited);
   }
 
   /** Takes back {@link limitDescriptors}. */
@@ -179,7 +193,7 @@ export class Server {
 
   /** Opens a connection and resolves when the kernel has completed the handshake; the program may not know of it yet. */
   async connect(options: ConnectOptions = {}, because?: Because): Promise<Client> {
-    const client = this.dial(options);
+    const client = await this.dial(options);
     await client.connected(because);
     return client;
   }
@@ -193,8 +207,18 @@ export class Server {
   }
 
   /** Begins to connect and does not wait: for full queues and bursts. */
-  dial(options: ConnectOptions = {}): Client {
-    return new Client(this.#context, this, options);
+  async dial(options: ConnectOptions = {}): Promise<Client> {
+    const context = this.#context;
+    return context.step(
+      () => stepAhead({ label: context.nextLabel() }, 'connect', `127.0.0.1:${this.port}`),
+      () => new Client(context, this, options),
+    );
+  }
+
+  /** {@link dial}s so many at once. */
+  async dialMany(count: number, options: ConnectOptions = {}): Promise<Client[]> {
+    const dial = async (): Promise<Client> => this.dial(options);
+    return this.#context.together(count, async () => Promise.all(Array.from({ length: count }, dial)));
   }
 
   /** Connects, sends a few random bytes, wants them back, closes: does the server still serve? */
@@ -204,7 +228,7 @@ export class Server {
   ): Promise<void> {
     const client = await this.connect({}, because);
     await client.echo(payload, because);
-    client.close();
+    await client.close();
   }
 
   /** Live processes, zombies left out. */
@@ -264,10 +288,10 @@ export class Server {
    */
   async watch(ms: number): Promise<{ readonly cpuSeconds: number; readonly runnable: number }> {
     const before = this.usage().cpuSeconds;
-    const end = performance.now() + ms;
+    const end = this.#context.now() + ms;
     let looks = 0;
     let runnable = 0;
-    while (performance.now() < end) {
+    while (this.#context.now() < end) {
       const began = performance.now();
       looks++;
       if (this.#recentMembers().some(info => readThreads(info.pid).some(wantsMore))) runnable++;
@@ -356,7 +380,20 @@ export class Server {
 
   async dispose(): Promise<void> {
     this.#context.host.onServerEnded(this);
-    await Promise.all([this.#process, ...this.#ended].map(async each => each?.kill()));
+    // That it ends now is our doing, and no part of the story.
+    if (this.#process && !this.#ended.includes(this.#process)) this.#ended.push(this.#process);
+    await Promise.all(this.#ended.map(async each => each.kill()));
+  }
+
+  async #step<T>(what: StepAhead['what'], detail: string, act: () => T): Promise<T> {
+    return this.#context.step(
+      () => stepAhead(this, what, detail),
+      () => {
+        const result = act();
+        this.#context.transcript.record(this, what, detail);
+        return result;
+      },
+    );
   }
 
   /** The run command with the port in its place. */

@@ -15,22 +15,25 @@ const starvedMs = 2 * sampleEveryMs;
  */
 export class SettleWatch {
   readonly #members: () => readonly ProcessInfo[];
+  readonly #now: () => number;
   #sampleAt = 0;
   #settledSince: number | undefined;
   #cpuTicks = 0;
 
-  constructor(members: () => readonly ProcessInfo[]) {
+  /** @param now milliseconds of the check's clock */
+  constructor(members: () => readonly ProcessInfo[], now = (): number => performance.now()) {
+    this.#now = now;
     this.#members = members;
   }
 
   /** Milliseconds that the server has been asleep; 0 while it works. Sampled every 150 ms at most. */
   settledMs(): number {
-    const now = performance.now();
+    const now = this.#now();
     if (now >= this.#sampleAt) {
       // A harness that was starved itself cannot say that the server had nothing to do meanwhile.
       if (now - this.#sampleAt > starvedMs) this.#settledSince = undefined;
       this.#sample(now);
-      const done = performance.now();
+      const done = this.#now();
       this.#sampleAt = done + Math.max(sampleEveryMs, (done - now) * restPerCost);
     }
     return this.#settledSince === undefined ? 0 : now - this.#settledSince;

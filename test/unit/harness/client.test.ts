@@ -180,7 +180,7 @@ describe('client', function () {
       const stop = await harness.hold(['python3', 'countsReads.py'], async t => {
         const client = await (await t.server()).connect();
         await client.sendInPieces(bytes('abcdefg'), 3);
-        client.endWrite();
+        await client.endWrite();
         await client.expect(bytes('3 3 1'));
         await client.expectEnd();
       });
@@ -192,7 +192,7 @@ describe('client', function () {
     test('sends FIN behind what was sent, and reads on', () =>
       passes('counts-late', async (client, t) => {
         await client.send(t.random.bytes(500_000));
-        client.endWrite();
+        await client.endWrite();
         await client.expect(bytes('500000'));
         await client.expectEnd();
       }));
@@ -210,7 +210,7 @@ describe('client', function () {
           assert.ok(
             await t.eventually(async () => ((await client.kernelEnds()).server?.sendQ ?? 0) > 0, 5000),
           );
-          client.startReading();
+          await client.startReading();
           await client.expect(sent);
         },
         { receiveBuffer: 4096, reading: false },
@@ -230,12 +230,12 @@ describe('client', function () {
           const sent = await client.fillUntilServerBlocks();
           const { server: end } = await client.kernelEnds();
           assert.ok((end?.sendQ ?? 0) > 0 && (end?.recvQ ?? 0) > 0, JSON.stringify(end));
-          client.endWrite();
+          await client.endWrite();
           // FIN arrives: our end is acknowledged.
           assert.ok(
             await t.eventually(async () => (await client.kernelEnds()).client?.state === 'FIN-WAIT-2', 5000),
           );
-          client.startReading();
+          await client.startReading();
           await client.expect(sent);
         },
         { receiveBuffer: 4096, reading: false },
@@ -252,10 +252,10 @@ describe('client', function () {
         ] as const) {
           const client = await started.connect();
           await client.send(bytes('x'));
-          client[close]();
+          await client[close]();
           const asks = await started.connect();
           await asks.expect(bytes(end));
-          asks.close();
+          await asks.close();
         }
       });
       assert.equal(stop, undefined, JSON.stringify(stop));
@@ -266,13 +266,13 @@ describe('client', function () {
         const started = await t.server();
         const client = await started.connect({ reading: false });
         await t.eventually(async () => ((await client.kernelEnds()).client?.recvQ ?? 0) > 0, 10_000);
-        client.endWrite();
+        await client.endWrite();
         await t.eventually(async () => (await client.kernelEnds()).client?.state === 'FIN-WAIT-2', 10_000);
-        client.reset();
+        await client.reset();
         const asks = await started.connect();
         await asks.expect(bytes('x'));
         await asks.expect(bytes('reset'));
-        asks.close();
+        await asks.close();
       });
       assert.equal(stop, undefined, JSON.stringify(stop));
     });

@@ -120,7 +120,7 @@ describe('collectEvidence', function () {
       const started = await t.server();
       const clients = await Promise.all(Array.from({ length: 40 }, () => started.connect()));
       for (const client of clients) await client.echo(bytes('x'));
-      for (const client of clients.slice(0, 10)) client.close();
+      for (const client of clients.slice(0, 10)) await client.close();
       const open = async (): Promise<number> =>
         (await started.sockets()).filter(row => row.state !== 'LISTEN' && row.state !== 'TIME-WAIT').length;
       await t.eventually(async () => (await open()) === 60, 5000);
@@ -151,7 +151,7 @@ describe('collectEvidence', function () {
       const started = await t.server();
       const client = await started.connect();
       await started.stop();
-      client.endWrite();
+      await client.endWrite();
       await t.eventually(async () => (await client.kernelEnds()).server?.state === 'CLOSE-WAIT', 2000);
       await t.fail({ client, server: started });
     });

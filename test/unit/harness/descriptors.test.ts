@@ -17,7 +17,7 @@ describe('descriptors of a server', function () {
       const number = await first.serverFd();
       assert.ok(number !== undefined && number > 2);
       assert.notEqual(await second.serverFd(), number);
-      first.reset();
+      await first.reset();
       assert.ok(await t.eventually(async () => (await first.serverFd()) === undefined, 5000));
       const third = await started.connect();
       await third.echo(bytes('x'));

@@ -18,7 +18,7 @@ describe('server', function () {
       await client.send(bytes('during'));
       const second = await started.connect();
       await client.expectNothing(100);
-      started.continue();
+      await started.continue();
       await client.expect(bytes('during'));
       await second.echo(bytes('second'));
     });

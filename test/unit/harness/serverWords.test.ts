@@ -33,7 +33,7 @@ describe('words about a whole server', function () {
         await started.stop();
         await started.connectMany(10);
         assert.equal(started.acceptQueue(), 10);
-        started.continue();
+        await started.continue();
       }));
   });
 
@@ -48,7 +48,7 @@ describe('words about a whole server', function () {
         await clients[3]!.send(bytes('last'));
         await clients[3]!.expectNothing(200);
         assert.equal(started.acceptQueue(), 1);
-        clients[0]!.close();
+        await clients[0]!.close();
         await clients[3]!.expect(bytes('4,'));
         await started.restoreDescriptors();
         const more = await started.connectMany(5);
@@ -61,7 +61,7 @@ describe('words about a whole server', function () {
     test('take a server that leaves', () =>
       passes(obeys('leaves'), async t => {
         const started = await t.server();
-        started.terminate();
+        await started.terminate();
         assert.deepEqual(await started.expectExit(), { code: 0, signal: null });
         await started.expectRefuses(1000);
       }));
@@ -72,7 +72,7 @@ describe('words about a whole server', function () {
         const client = await started.connect();
         await client.send(bytes('a'));
         await client.expect(bytes('2,').subarray(0, 0));
-        started.terminate();
+        await started.terminate();
         await started.expectRefuses(2000);
         assert.ok(!started.hasExited);
       }));
@@ -80,13 +80,13 @@ describe('words about a whole server', function () {
     test('tell of a server that goes on as if nothing were', async () => {
       const stays = await harness.finding(obeys('ignores'), async t => {
         const started = await t.server();
-        started.terminate();
+        await started.terminate();
         await started.expectExit(undefined, { within: 300 });
       });
       assert.match(words(stays), /still runs after \d+\.\d s/);
       const listens = await harness.finding(obeys('ignores'), async t => {
         const started = await t.server();
-        started.terminate();
+        await started.terminate();
         await started.expectRefuses(300);
       });
       assert.match(words(listens), /still takes new connections/);
@@ -95,13 +95,13 @@ describe('words about a whole server', function () {
     test('tell of the wrong end, and take one that is named', async () => {
       const finding = await harness.finding(obeys('fails'), async t => {
         const started = await t.server();
-        started.terminate();
+        await started.terminate();
         await started.expectExit();
       });
       assert.match(words(finding), /ended with exit status 3/);
       await passes(obeys('fails'), async t => {
         const started = await t.server();
-        started.terminate();
+        await started.terminate();
         await started.expectExit(undefined, { codes: [0, 3] });
       });
     });

@@ -1,0 +1,109 @@
+import { diffSnapshots, isEmptyDelta } from '../sockets/delta.ts';
+import type { SocketDelta, SocketSnapshot } from '../sockets/model.ts';
+import type { RecordedFrame } from '../protocol/recording.ts';
+
+export interface FrameLimits {
+  readonly frames: number;
+  /** Characters of their JSON. */
+  readonly size: number;
+}
+
+interface Sized {
+  readonly frame: RecordedFrame;
+  readonly size: number;
+}
+
+/**
+ * What the kernel showed, each picture as what had changed since the one before. Bounded: where it grows too long or too
+ * large, neighbours in its middle are joined into one, so that every frame that is left is right, and beginning and end
+ * are as close as they were.
+ */
+export class FrameLog {
+  readonly #limits: FrameLimits;
+  #frames: Sized[] = [];
+  #last: SocketSnapshot | undefined;
+  #size = 0;
+  #joined = 0;
+
+  constructor(limits: FrameLimits) {
+    this.#limits = limits;
+  }
+
+  get frames(): RecordedFrame[] {
+    return this.#frames.map(({ frame }) => frame);
+  }
+
+  /** Pictures that were joined with the one after them. */
+  get joined(): number {
+    return this.#joined;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  add(atMs: number, steps: number, snapshot: SocketSnapshot): void {
+    const before = this.#last;
+    const delta = before && diffSnapshots(before, snapshot);
+    if (delta && isEmptyDelta(delta)) return;
+    this.#last = snapshot;
+    const sockets: RecordedFrame['sockets'] = delta
+      ? { type: 'delta', delta: plain(delta) }
+      : { type: 'snapshot', snapshot: { ...snapshot, rows: [...snapshot.rows] } };
+    this.#frames.push(sized({ atMs, steps, sockets }));
+    this.#size += this.#frames.at(-1)?.size ?? 0;
+    if (this.#frames.length > this.#limits.frames || this.#size > this.#limits.size)
+      this.shrink(this.#limits.size);
+  }
+
+  /** Joins neighbours until all is within the limits, the size within `size`, as far as that goes. */
+  shrink(size: number): void {
+    const { frames: most } = this.#limits;
+    const fits = (): boolean => this.#frames.length <= most && this.#size <= size;
+    // What is left alone at either end gets shorter when the middle does not give enough.
+    for (let ends = Math.floor(most / 4); !fits() && this.#frames.length > 3; ends = Math.floor(ends / 2)) {
+      for (let before = Infinity; !fits() && this.#frames.length < before;) {
+        before = this.#frames.length;
+        this.#halve(Math.max(1, ends));
+      }
+      if (ends === 0) return;
+    }
+  }
+
+  /** Joins every other frame with the one after it, but for so many at the beginning and at the end. */
+  #halve(ends: number): void {
+    const kept = this.#frames.slice(0, ends);
+    const end = Math.max(ends, this.#frames.length - ends);
+    for (let i = ends; i < end; i += 2) {
+      const [one, other] = [this.#frames[i], i + 1 < end ? this.#frames[i + 1] : undefined];
+      if (one) kept.push(other ? sized(join(one.frame, other.frame)) : one);
+      if (other) this.#joined++;
+    }
+    this.#frames = [...kept, ...this.#frames.slice(end)];
+    this.#size = this.#frames.reduce((sum, each) => sum + each.size, 0);
+  }
+}
+
+function sized(frame: RecordedFrame): Sized {
+  return { frame, size: JSON.stringify(frame).length };
+}
+
+/** The later of two neighbours, as if the earlier had never been. Only the first of all is a snapshot, and stays. */
+function join(one: RecordedFrame, other: RecordedFrame): RecordedFrame {
+  if (one.sockets.type !== 'delta' || other.sockets.type !== 'delta') return other;
+  const [first, second] = [one.sockets.delta, other.sockets.delta];
+  const rows = new Map(first.upserted.map(row => [row.id, row]));
+  for (const id of second.removed) rows.delete(id);
+  for (const row of second.upserted) rows.set(row.id, row);
+  const removed = new Set([...first.removed, ...second.removed].filter(id => !rows.has(id)));
+  const delta = { at: second.at, upserted: [...rows.values()], removed: [...removed] };
+  return { ...other, sockets: { type: 'delta', delta } };
+}
+
+function plain({ at, upserted, removed }: SocketDelta): {
+  at: number;
+  upserted: SocketDelta['upserted'][number][];
+  removed: string[];
+} {
+  return { at, upserted: [...upserted], removed: [...removed] };
+}
