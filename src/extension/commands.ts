@@ -4,6 +4,12 @@ export const commandIds = {
   browseLabs: 'socklab.browseLabs',
   grade: 'socklab.grade',
   gradeCheck: 'socklab.gradeCheck',
+  watchCheck: 'socklab.watchCheck',
+  nextStep: 'socklab.nextStep',
+  playSteps: 'socklab.playSteps',
+  stopWatching: 'socklab.stopWatching',
+  replayCheck: 'socklab.replayCheck',
+  exportRecording: 'socklab.exportRecording',
   cancel: 'socklab.cancel',
   run: 'socklab.run',
   stop: 'socklab.stop',
@@ -30,6 +36,10 @@ export const contextKeys = {
   folders: 'socklab.folders',
   grading: 'socklab.grading',
   running: 'socklab.running',
+  /** A check is being watched. */
+  watching: 'socklab.watching',
+  /** A recording is shown. */
+  replaying: 'socklab.replaying',
   loading: 'socklab.loading',
 } as const;
 

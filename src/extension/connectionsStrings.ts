@@ -1,8 +1,11 @@
+import { playerStrings } from './playerStrings.ts';
+import { drawingStrings } from './drawingStrings.ts';
 import type { Translate } from './translate.ts';
 
 /** Every sentence of the connections view; the view asks for them by key. */
 export function connectionsStrings(t: Translate): Record<string, string> {
   return {
+    ...drawingStrings(t),
     nothingTitle: t('No server to look at yet'),
     nothingText: t(
       'Run your server, or grade it: every connection appears here with the TCP state, queues and timers of both its ends.',
@@ -51,5 +54,6 @@ export function connectionsStrings(t: Translate): Record<string, string> {
     retransmits: t('{count} tries'),
     recvQHelp: t('Bytes received that the program has not read'),
     sendQHelp: t('Bytes sent that the other end has not acknowledged'),
+    ...playerStrings(t),
   };
 }

@@ -13,6 +13,8 @@ export interface ConnectionsViewParts {
   readonly offers: () => Offers;
   /** A button of the view was pressed. */
   readonly act: (what: (FromConnectionsView & { type: 'do' })['what']) => void;
+  /** A button of the bar was pressed with which checks are watched and recordings replayed. */
+  readonly play: (message: FromConnectionsView & { type: 'watch' | 'export' }) => void;
   /** Whether somebody looks at the view. */
   readonly watched: (watched: boolean) => void;
   readonly t: Translate;
@@ -70,6 +72,10 @@ export class ConnectionsView implements vscode.WebviewViewProvider, vscode.Dispo
   #hear(message: FromConnectionsView): void {
     if (message.type === 'do') {
       this.#parts.act(message.what);
+      return;
+    }
+    if (message.type === 'watch' || message.type === 'export') {
+      this.#parts.play(message);
       return;
     }
     if (message.type !== 'ready') return;

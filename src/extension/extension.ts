@@ -24,6 +24,8 @@ import { LabsTree } from './labsTree.ts';
 import { LateLocalizer } from './lateLocalizer.ts';
 import { LabsView } from './labsView.ts';
 import { Problems } from './problems.ts';
+import { Exporter } from './recordingExport.ts';
+import { Recordings } from './recordings.ts';
 import { Results } from './results.ts';
 import { ScoreStatus } from './scoreStatus.ts';
 import { ServerFollower } from './serverFollower.ts';
@@ -32,6 +34,8 @@ import { Settings } from './settings.ts';
 import { TestExplorer } from './testExplorer.ts';
 import type { Translate } from './translate.ts';
 import { restrictedReason } from './trust.ts';
+import { WatchActions } from './watchActions.ts';
+import { Watches } from './watches.ts';
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const began = performance.now();
@@ -56,6 +60,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const grader = store.add(new Grader({ library, settings, paths, locale, log }));
   const runs = store.add(new ServerRuns(process.execPath, dist('cli.mjs')));
   const states = new FolderStates(grader, results);
+  const recordings = store.add(new Recordings(context.storageUri, log));
+  const problems = store.add(new Problems(grader, runs));
+  const feed = store.add(new ConnectionsFeed());
+  const watches = store.add(
+    new Watches({ library, settings, paths, locale, feed, recordings, problems, log }),
+  );
 
   store.add(
     grader.onDidEnd(({ session, end }) => {
@@ -68,6 +78,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     }),
   );
   store.add(
+    grader.onDidHear(({ session, event }) => {
+      if (event.type === 'recording') recordings.put(session.folder, event.recording).catch(report);
+    }),
+  );
+  store.add(
     folders.onDidChange(() => {
       for (const { lab, path: folder, submission } of folders.folders) {
         histories.addFolder(lab.manifest.id, { path: folder, language: submission.language }).catch(report);
@@ -75,21 +90,22 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     }),
   );
 
-  const rows = new LabRows({ states, histories, grader, runs, localizer, t });
-  const tree = store.add(new LabsTree({ library, folders, histories, results, grader, runs, rows }));
+  const rows = new LabRows({ states, histories, grader, runs, recordings, localizer, t });
+  const tree = store.add(
+    new LabsTree({ library, folders, histories, results, recordings, grader, runs, rows }),
+  );
   const view = store.add(new LabsView(tree, grader, t));
   const tests = store.add(new TestExplorer({ folders, grader, words: error => complaints.words(error), t }));
-  const problems = store.add(new Problems(grader, runs));
   store.add(new ScoreStatus({ folders, results, states, grader, t }));
   const panel = store.add(new FindingPanel(context.extensionUri, t));
-  const findings = store.add(new Findings(panel, folders, results, problems));
+  const findings = store.add(new Findings(panel, folders, results, recordings, problems));
   const opener = new LabOpener({ library, folders, histories, settings, locale });
 
   const notes = new ConceptNotes(library, locale);
   store.add(vscode.workspace.registerFileSystemProvider(noteScheme, notes, { isReadonly: true }));
 
-  const feed = store.add(new ConnectionsFeed());
   store.add(new GradeFollower(grader, feed));
+  const exporter = new Exporter();
   const follower = store.add(new ServerFollower({ runs, feed, settings, log }));
   const connections = store.add(
     new ConnectionsView({
@@ -108,7 +124,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
           void vscode.commands.executeCommand(what === 'run' ? commandIds.run : commandIds.grade);
         }
       },
-      watched: watched => follower.watch(watched),
+      play: message => {
+        if (message.type === 'watch') watches.hear(message);
+        else if (watches.replayed) exporter.save(watches.replayed, message.as).catch(report);
+      },
+      watched: watched => {
+        follower.watch(watched);
+        watches.look(watched);
+      },
       t,
     }),
   );
@@ -122,6 +145,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     new Actions({
       ...{ library, folders, grader, runs, opener, findings, notes, tests, tree, settings, complaints, log },
     }),
+  );
+
+  store.add(
+    new WatchActions({ watches, recordings, exporter, grader, states, folders, tests, complaints, t }),
   );
 
   const onTrust = (): void => {
@@ -147,6 +174,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     activationMs,
     labsTree: tree,
     lastRun: () => tests.lastRun,
+    connections: () => feed.replay(),
     badge: () => view.badge,
     message: () => view.message,
   };

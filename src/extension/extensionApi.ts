@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ToConnectionsView } from '../protocol/webviewMessages.ts';
 import type { LabNode } from './labNodes.ts';
 import type { PublishedRun } from './publishedRun.ts';
 
@@ -9,6 +10,8 @@ export interface ExtensionApi {
   readonly labsTree: Pick<vscode.TreeDataProvider<LabNode>, 'getChildren' | 'getTreeItem'>;
   /** What the Test Explorer was told about the latest grade. */
   lastRun(): PublishedRun | undefined;
+  /** What a connections view that opens now is told. */
+  connections(): readonly ToConnectionsView[];
   /** The badge of the labs view. */
   badge(): vscode.ViewBadge | undefined;
   /** The line above the labs. */

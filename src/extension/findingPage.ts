@@ -19,6 +19,10 @@ export interface FindingFacts {
   /** Command URIs; an absent one is not offered. */
   readonly links: {
     readonly again?: string | undefined;
+    /** Steps through the check. */
+    readonly watch?: string | undefined;
+    /** Scrubs through what was recorded of it. */
+    readonly replay?: string | undefined;
     /** What the compiler said; stands in the place of `again`, which would end the same way. */
     readonly problems?: string | undefined;
     readonly openFile?: { readonly name: string; readonly uri: string } | undefined;
@@ -68,6 +72,7 @@ function header({ result, labTitle, language, links }: FindingFacts, t: Translat
           ? link(links.again, t('Run this check again'), 'primary')
           : link(links.problems, t('Show Problems'), 'primary')
       }
+      ${link(links.replay, t('Replay'))} ${link(links.watch, t('Watch'))}
       ${links.openFile && link(links.openFile.uri, t('Open {file}', { file: links.openFile.name }))}
       ${link(links.readme, t('Instructions'))}
       ${

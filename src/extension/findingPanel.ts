@@ -12,6 +12,8 @@ export const findingViewType = 'socklab.finding';
 /** Commands that the page may start. */
 const pageCommands = [
   commandIds.gradeCheck,
+  commandIds.watchCheck,
+  commandIds.replayCheck,
   commandIds.openReadme,
   commandIds.openLab,
   commandIds.showFinding,

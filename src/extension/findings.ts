@@ -8,6 +8,7 @@ import type { FindingPanel } from './findingPanel.ts';
 import { languageTitle, mainFile, type LabFolder } from './labFolder.ts';
 import type { LabFolders } from './labFolders.ts';
 import type { Problems } from './problems.ts';
+import type { Recordings } from './recordings.ts';
 import type { Results } from './results.ts';
 
 /** Names a check of a learner's folder; the argument of the commands that speak of one. */
@@ -23,19 +24,28 @@ export class Findings implements vscode.Disposable {
   readonly #panel: FindingPanel;
   readonly #folders: LabFolders;
   readonly #results: Results;
+  readonly #recordings: Recordings;
   readonly #problems: Problems;
   #shown: CheckAddress | undefined;
 
-  constructor(panel: FindingPanel, folders: LabFolders, results: Results, problems: Problems) {
+  constructor(
+    panel: FindingPanel,
+    folders: LabFolders,
+    results: Results,
+    recordings: Recordings,
+    problems: Problems,
+  ) {
     this.#panel = panel;
     this.#folders = folders;
     this.#results = results;
+    this.#recordings = recordings;
     this.#problems = problems;
     const draw = (): void => {
       const facts = this.#shown && this.#facts(this.#shown);
       if (facts) panel.draw(facts);
     };
     this.#store.add(results.onDidChange(draw));
+    this.#store.add(recordings.onDidChange(draw));
     this.#store.add(problems.onDidClear(draw));
   }
 
@@ -69,6 +79,10 @@ export class Findings implements vscode.Disposable {
       sandbox: stored.grade?.sandbox,
       links: {
         again: trusted ? commandUri(commandIds.gradeCheck, address) : undefined,
+        watch: trusted && !unbuilt ? commandUri(commandIds.watchCheck, address) : undefined,
+        replay: this.#recordings.has(folder, address.check)
+          ? commandUri(commandIds.replayCheck, address)
+          : undefined,
         problems: unbuilt ? commandUri(showProblemsCommand) : undefined,
         openFile: { name: path.basename(file), uri: commandUri(commandIds.openLab, { folder: folder.path }) },
         concept: result.concept && commandUri(commandIds.readConcept, address),

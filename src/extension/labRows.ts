@@ -8,6 +8,7 @@ import type { Grader } from './grader.ts';
 import { folderLabel, languageTitle, type LabFolder } from './labFolder.ts';
 import type { LabHistories } from './labHistories.ts';
 import type { LabNode } from './labNodes.ts';
+import type { Recordings } from './recordings.ts';
 import type { ServerRuns } from './serverRuns.ts';
 import type { Translate } from './translate.ts';
 import { checkLook } from './verdictLooks.ts';
@@ -18,6 +19,7 @@ export interface LabRowsParts {
   readonly histories: LabHistories;
   readonly grader: Pick<Grader, 'session'>;
   readonly runs: Pick<ServerRuns, 'run'>;
+  readonly recordings: Pick<Recordings, 'has'>;
   readonly localizer: Localizer;
   readonly t: Translate;
 }
@@ -138,7 +140,14 @@ export class LabRows {
     const judged = result !== undefined;
     // What a hidden check is about is part of what is hidden.
     const explained = check.concept !== undefined && (judged || check.visibility !== 'hidden');
-    const standing = ['check', folder && 'gradable', judged && 'judged', explained && 'explained'];
+    const recorded = folder && this.#parts.recordings.has(folder, check.id);
+    const standing = [
+      'check',
+      folder && 'gradable',
+      judged && 'judged',
+      recorded && 'recorded',
+      explained && 'explained',
+    ];
     item.contextValue = standing.filter(Boolean).join(' ');
     item.tooltip = new vscode.MarkdownString(checkTooltip({ title, check, look, result }, t));
     item.tooltip.supportThemeIcons = true;

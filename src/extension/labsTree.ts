@@ -9,6 +9,7 @@ import type { LabHistories } from './labHistories.ts';
 import type { LabLibrary } from './labLibrary.ts';
 import type { LabNode } from './labNodes.ts';
 import type { LabRows } from './labRows.ts';
+import type { Recordings } from './recordings.ts';
 import type { Results } from './results.ts';
 import type { ServerRuns } from './serverRuns.ts';
 
@@ -17,6 +18,7 @@ export interface LabsTreeParts {
   readonly folders: LabFolders;
   readonly histories: LabHistories;
   readonly results: Results;
+  readonly recordings: Recordings;
   readonly grader: Grader;
   readonly runs: ServerRuns;
   readonly rows: LabRows;
@@ -43,10 +45,10 @@ export class LabsTree implements vscode.TreeDataProvider<LabNode>, vscode.Dispos
 
   constructor(parts: LabsTreeParts) {
     this.#parts = parts;
-    const { folders, histories, results, grader, runs } = parts;
+    const { folders, histories, results, recordings, grader, runs } = parts;
     const changed = (): void => this.#refreshSoon();
-    for (const event of [folders.onDidChange, histories.onDidChange, results.onDidChange, runs.onDidChange]) {
-      this.#store.add(event(changed));
+    for (const part of [folders, histories, results, recordings, runs]) {
+      this.#store.add(part.onDidChange(changed));
     }
     this.#store.add(grader.onDidStart(changed));
     this.#store.add(grader.onDidEnd(changed));
@@ -91,12 +93,13 @@ export class LabsTree implements vscode.TreeDataProvider<LabNode>, vscode.Dispos
   }
 
   async #roots(): Promise<LabNode[]> {
-    const { library, folders, histories, results } = this.#parts;
+    const { library, folders, histories, results, recordings } = this.#parts;
     const [catalogue] = await Promise.all([
       library.catalogue(),
       folders.ready(),
       histories.load(),
       results.load(),
+      recordings.load(),
     ]);
     void vscode.commands.executeCommand('setContext', contextKeys.loading, false);
     const nothingOpen = folders.folders.length === 0 && folders.broken.length === 0;

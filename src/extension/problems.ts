@@ -21,7 +21,7 @@ export class Problems implements vscode.Disposable {
     this.#store.add(grader.onDidStart(({ session }) => this.#clear(session.folder.path)));
     this.#store.add(
       grader.onDidHear(({ session, event }) => {
-        if (event.type === 'buildFinished') this.#show(session.folder.path, event.build.diagnostics);
+        if (event.type === 'buildFinished') this.report(session.folder.path, event.build.diagnostics);
       }),
     );
   }
@@ -30,6 +30,12 @@ export class Problems implements vscode.Disposable {
   hasErrors(folder: string): boolean {
     const messages = (this.#files.get(folder) ?? []).flatMap(file => this.#collection.get(file) ?? []);
     return messages.some(message => message.severity === vscode.DiagnosticSeverity.Error);
+  }
+
+  /** What the compiler says of a learner's folder, in the place of what it said before. */
+  report(folder: string, diagnostics: readonly Diagnostic[]): void {
+    this.#clear(folder);
+    this.#show(folder, diagnostics);
   }
 
   dispose(): void {

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
+import { commandIds } from './commands.ts';
+import type { CheckAddress } from './findings.ts';
 import type { GradeOptions, Grader } from './grader.ts';
 import type { GradeSession } from './gradeSession.ts';
 import type { LabFolders } from './labFolders.ts';
@@ -8,6 +10,8 @@ import { RunPublisher } from './runPublisher.ts';
 import { TestItems } from './testItems.ts';
 import type { Translate } from './translate.ts';
 import { mayRun } from './trust.ts';
+import type { WatchEnd } from './watches.ts';
+import { tellVerdict } from './watchVerdict.ts';
 
 export interface TestExplorerParts {
   readonly folders: LabFolders;
@@ -65,6 +69,14 @@ export class TestExplorer implements vscode.Disposable {
         true,
       ),
     );
+    this.#store.add(
+      this.#controller.createRunProfile(
+        this.#parts.t('Watch'),
+        vscode.TestRunProfileKind.Run,
+        (request, token) => this.#watch(request, token),
+        false,
+      ),
+    );
   }
 
   /** The folder and check that a test item stands for. */
@@ -90,6 +102,24 @@ export class TestExplorer implements vscode.Disposable {
     });
     await Promise.all(grades);
     testRun.end();
+  }
+
+  /** One check at a time; asks for it where several are chosen. */
+  async #watch(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
+    const [[folder, checks] = []] = this.#items.asked(request);
+    if (folder === undefined || checks === undefined) return;
+    const [check, ...further] = checks === 'all' ? [] : checks;
+    const chosen = further.length === 0 ? check : undefined;
+    const item = chosen === undefined ? undefined : this.#items.check(folder, chosen);
+    const run = item && this.#controller.createTestRun(request, this.#parts.t('Watch'), false);
+    if (item) run?.started(item);
+    const stop = (): unknown => vscode.commands.executeCommand(commandIds.stopWatching);
+    const cancelled = token.onCancellationRequested(stop);
+    const address: Partial<CheckAddress> = { folder, ...(chosen !== undefined && { check: chosen }) };
+    const end = await vscode.commands.executeCommand<WatchEnd | undefined>(commandIds.watchCheck, address);
+    cancelled.dispose();
+    if (item && run) tellVerdict(run, item, end, this.#parts.t);
+    run?.end();
   }
 
   #begin(session: GradeSession, options: GradeOptions): void {
