@@ -70,6 +70,7 @@ const targets = [
     { ...common, platform: 'node', target: 'node22', format: 'cjs', outfile: `${outdir}/core.cjs` },
   ],
   ['src/grading/runner.ts', { ...node, outfile: `${outdir}/runner.mjs` }],
+  ['src/clientBench/benchProcess.ts', { ...node, outfile: `${outdir}/bench.mjs` }],
   [
     'src/cli/main.ts',
     { ...node, outfile: `${outdir}/cli.mjs`, banner: { js: `#!/usr/bin/env node\n${requireShim.js}` } },

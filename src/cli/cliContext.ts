@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { Localizer } from '../base/text.ts';
 import type { Locale } from '../lab/locale.ts';
 import type { TextStream } from '../report/liveLines.ts';
@@ -13,10 +13,15 @@ export type TerminalStream = Writable & {
   readonly rows?: number;
 };
 
+/** An input that may be a keyboard. */
+export type TerminalInput = Readable & { readonly isTTY?: boolean };
+
 /** What a command works with, so that it touches nothing global. */
 export interface CliContext {
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
+  /** The standard input; nothing is read from it before it is asked for. */
+  stdin(): TerminalInput;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly locale: Locale;
   /** Core sentences; those of a lab need a localizer of their own. */

@@ -11,7 +11,10 @@ const interrupt = new Interrupt(() => {
   const localizer = createLocalizer(localeOfEnvironment(env));
   stderr.write(`${localizer.say(text('Stopping; one moment for cleaning up…'))}\n`);
 });
-const code = await runCli(process.argv.slice(2), { stdout, stderr, env, signal: interrupt.signal });
+const code = await runCli(process.argv.slice(2), {
+  ...{ stdout, stderr, env, signal: interrupt.signal },
+  stdin: () => process.stdin,
+});
 process.exitCode = interrupt.exitCode ?? code;
 interrupt.dispose();
 

@@ -23,6 +23,7 @@ export function wholeNumber(option: string, least: number, most: number): (value
 }
 
 export const parsePort = wholeNumber('--port', 1, 65_535);
+export const parseServerPort = wholeNumber('poke', 1, 65_535);
 export const parseJobs = wholeNumber('--jobs', 1, Math.max(64, os.availableParallelism() * 8));
 export const parseRepeat = wholeNumber('--repeat', 1, 1000);
 
@@ -50,6 +51,11 @@ export function parseFormat(value: string): 'text' | 'json' {
 /** `E01,E02` or `E01 E02`. */
 export function parseNames(value: string): string[] {
   return value.split(/[\s,]+/).filter(name => name !== '');
+}
+
+/** For an option that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }
 
 function oneOf<T extends string>(option: string, allowed: readonly T[], value: string): T {

@@ -8,6 +8,8 @@ import { runExplain, type ExplainOptions } from './explainCommand.ts';
 import { runGrade, type GradeOptions } from './gradeCommand.ts';
 import { runList, type ListOptions } from './listCommand.ts';
 import { runNew, type NewOptions } from './newCommand.ts';
+import { runPoke, type PokeOptions } from './pokeCommand.ts';
+import { pokeHelp } from './pokeHelp.ts';
 import * as values from './optionValues.ts';
 import { runRun, type RunOptions } from './runCommand.ts';
 import { showStates } from './showStates.ts';
@@ -108,7 +110,30 @@ export function createProgram(version: string, context: CliContext, done: (code:
     .option('--json', say(text('print JSON')))
     .option('--watch', say(text('go on until Ctrl-C')))
     .action(async (options: StatesOptions & OptionValues) => done(await showStates(options, context)));
+  command('poke', text('drive clients by hand against a running server'))
+    .argument('<port>', say(text('port of the server')), values.parseServerPort)
+    .option('--host <address>', say(text('a loopback address (default: 127.0.0.1)')))
+    .option(
+      '-e, --execute <line>',
+      say(text('do this line and no others; may be repeated (default: lines of the standard input)')),
+      values.collect,
+    )
+    .option('--json', say(text('print JSON')))
+    .addHelpText('after', () => pokeHelpSection(context))
+    .action(async (port: number, options: PokeOptions & OptionValues) =>
+      done(await runPoke(port, options, context)),
+    );
   return program;
+}
+
+/** The lines are most of what there is to know about the command. */
+function pokeHelpSection(context: CliContext): string {
+  const style = styleFor(context, context.stdout);
+  const example = 'socklab poke 8080 -e "connect 2" -e \'send all "hello\\n"\' -e "shutdown 1" -e "reset 2"';
+  const say = (sentence: Text): string => context.localizer.say(sentence);
+  return ['', say(text('Lines:')), ...pokeHelp(style), '', say(text('For example:')), `  ${example}`].join(
+    '\n',
+  );
 }
 
 /** What `grade` and `validate` have in common. */

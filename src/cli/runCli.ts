@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { Readable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import { createLocalizer } from '../lab/coreDictionary.ts';
 import { localeOfEnvironment, toLocale, type Locale } from '../lab/locale.ts';
-import { exitCodes, type CliContext, type ExitCode, type TerminalStream } from './cliContext.ts';
+import {
+  exitCodes,
+  type CliContext,
+  type ExitCode,
+  type TerminalInput,
+  type TerminalStream,
+} from './cliContext.ts';
 import { findInstallation } from './installation.ts';
 import { createProgram } from './program.ts';
 import { usageError } from './usageError.ts';
@@ -13,6 +20,8 @@ import { usageError } from './usageError.ts';
 export interface CliIo {
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
+  /** Nothing when absent. */
+  readonly stdin?: () => TerminalInput;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
 }
@@ -22,7 +31,8 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
   const locale = localeOf(args, io.env);
   const localizer = createLocalizer(locale);
   const installation = () => findInstallation(import.meta.url);
-  const context: CliContext = { ...io, locale, localizer, installation };
+  const stdin = io.stdin ?? (() => Readable.from([]));
+  const context: CliContext = { ...io, stdin, locale, localizer, installation };
   const say = (line: string): void => void io.stderr.write(`${line}\n`);
   let code: ExitCode = exitCodes.passed;
   try {

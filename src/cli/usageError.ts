@@ -3,7 +3,17 @@ import { HumanError } from '../base/humanError.ts';
 import { text, type Text } from '../base/text.ts';
 import { nearestName } from '../lab/nearestName.ts';
 
-export const commandNames = ['list', 'new', 'grade', 'explain', 'validate', 'run', 'states', 'help'] as const;
+export const commandNames = [
+  'list',
+  'new',
+  'grade',
+  'explain',
+  'validate',
+  'run',
+  'states',
+  'poke',
+  'help',
+] as const;
 
 /** A wrong command line as one sentence; commander's own words are English only. */
 export function usageError(error: CommanderError): HumanError {

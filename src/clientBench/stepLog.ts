@@ -15,9 +15,12 @@ type Moved = 'send' | 'receive';
 interface Heap {
   readonly actor: Actor;
   readonly what: Moved;
-  readonly first: Uint8Array;
+  /** The first bytes, a few more than are shown. */
+  first: Buffer;
   bytes: number;
 }
+
+const firstBytes = 64;
 
 /** Steps that come together are told together. */
 const batchMs = 30;
@@ -60,13 +63,15 @@ export class StepLog implements Disposable {
   moved(actor: Actor, what: Moved, data: Uint8Array): void {
     const heap = this.#heaps.get(actor.who);
     if (heap?.what === what) {
+      if (heap.first.length < firstBytes)
+        heap.first = Buffer.concat([heap.first, data.subarray(0, firstBytes)]);
       heap.bytes += data.length;
       return;
     }
     this.#endHeap(actor.who);
     const last = this.#last.get(actor.who);
     if (last?.what === what && performance.now() - last.at < heapMs) {
-      const first = Uint8Array.from(data.subarray(0, 64));
+      const first = Buffer.from(data.subarray(0, firstBytes));
       this.#heaps.set(actor.who, { actor, what, first, bytes: data.length });
       this.#heapTimer ??= setTimeout(() => this.#endHeaps(), heapMs);
     } else {
@@ -99,7 +104,7 @@ export class StepLog implements Disposable {
     this.#heaps.delete(who);
     const { actor, what, first, bytes } = heap;
     this.#last.set(who, { what, at: performance.now() });
-    this.#push(actor, { what, bytes, detail: `${printable(first)}${bytes > first.length ? '…' : ''}` });
+    this.#push(actor, { what, bytes, detail: printable(first) });
   }
 
   #push({ who, connection }: Actor, step: Pick<RecordedStep, 'what' | 'bytes' | 'detail'>): void {

@@ -23,6 +23,8 @@ export interface ConnectionTableOptions {
   readonly age?: (connection: Connection) => { readonly ms: number; readonly atLeast: boolean } | undefined;
   /** Connections to print at most; the rest is counted. */
   readonly maxConnections?: number;
+  /** Who has the client end, as the first column. */
+  readonly label?: (connection: Connection) => string | undefined;
 }
 
 const stateColours: Readonly<Record<TcpState, Colour | undefined>> = {
@@ -45,6 +47,14 @@ const stateColours: Readonly<Record<TcpState, Colour | undefined>> = {
  */
 export function renderConnectionTable(table: ConnectionTable, options: ConnectionTableOptions): string {
   return new TableText(options).render(table);
+}
+
+/** Only the connections, in the order given and without a heading. */
+export function renderConnections(
+  connections: readonly Connection[],
+  options: ConnectionTableOptions,
+): string {
+  return new TableText(options).renderConnections(connections);
 }
 
 /** A piece of text with its colour; the width is counted without it. */
@@ -78,6 +88,15 @@ class TableText {
       [this.#heading(this.#say(text('Sockets by state'))), ...this.#counts(table)],
     ];
     return `${sections.map(lines => lines.map(line => line.trimEnd()).join('\n')).join('\n\n')}\n`;
+  }
+
+  renderConnections(connections: readonly Connection[]): string {
+    const shown = connections.slice(0, this.#options.maxConnections);
+    const hidden = connections.length - shown.length;
+    const rest = hidden > 0 ? [`  ${this.#say(text('… and {count} more', { count: hidden }))}`] : [];
+    return [...this.#connections(shown, connections.length), ...rest]
+      .map(line => `${line.trimEnd()}\n`)
+      .join('');
   }
 
   /** By server and client port; those that only wait out TIME-WAIT last and not all: a busy machine has thousands. */
@@ -147,6 +166,7 @@ class TableText {
   #wideHeader(): Cell[] {
     const queues = [header('Recv-Q', true), header('Send-Q', true)];
     return [
+      ...(this.#options.label ? [noCell] : []),
       header(this.#say(text('client end'))),
       header(this.#say(text('state'))),
       ...queues,
@@ -162,6 +182,7 @@ class TableText {
   #wideRow(connection: Connection): Cell[] {
     const { client, server } = connection;
     return [
+      ...this.#label(connection),
       { words: endpointWords(client?.local ?? server?.peer) },
       ...this.#end(client),
       { words: '↔', colour: 'dim' },
@@ -174,6 +195,7 @@ class TableText {
 
   #narrowHeader(): Cell[] {
     return [
+      ...(this.#options.label ? [noCell] : []),
       noCell,
       noCell,
       header(this.#say(text('state'))),
@@ -188,6 +210,7 @@ class TableText {
     const { client, server } = connection;
     return [
       [
+        ...this.#label(connection),
         { words: this.#say(text('client')), colour: 'dim' },
         { words: endpointWords(client?.local ?? server?.peer) },
         ...this.#end(client),
@@ -195,12 +218,18 @@ class TableText {
         ...this.#age(connection),
       ],
       [
+        ...(this.#options.label ? [noCell] : []),
         { words: this.#say(text('server')), colour: 'dim' },
         { words: endpointWords(server?.local ?? client?.peer) },
         ...this.#end(server),
         { words: server?.timer ? timerWords(server.timer) : '' },
       ],
     ];
+  }
+
+  #label(connection: Connection): Cell[] {
+    const { label } = this.#options;
+    return label ? [{ words: printable(label(connection) ?? '') }] : [];
   }
 
   /** State, Recv-Q, Send-Q; a dash for an end that the kernel does not show. */
