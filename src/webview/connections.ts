@@ -2,6 +2,7 @@ import type { FromConnectionsView, ToConnectionsView } from '../protocol/webview
 import { ConnectionsElement, type PageState } from './connectionsElement.ts';
 import { ConnectionTable } from './connectionTable.ts';
 import { PlayerElement } from './playerElement.ts';
+import { StateMachineElement } from './stateMachineElement.ts';
 
 /** What VS Code gives to the script of a webview. */
 declare function acquireVsCodeApi(): {
@@ -13,6 +14,7 @@ declare function acquireVsCodeApi(): {
 const vscode = acquireVsCodeApi();
 customElements.define('socklab-table', ConnectionTable);
 customElements.define('socklab-player', PlayerElement);
+customElements.define('socklab-state-machine', StateMachineElement);
 customElements.define('socklab-connections', ConnectionsElement);
 
 const view = document.querySelector<ConnectionsElement>('socklab-connections');

@@ -1,13 +1,19 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { createRef, ref } from 'lit/directives/ref.js';
 import type { FromConnectionsView, ToConnectionsView } from '../protocol/webviewMessages.ts';
-import type { Side } from '../sockets/watchedSockets.ts';
+import type { Diagnosis } from '../sockets/diagnosis.ts';
+import { diagnosisWords } from '../sockets/diagnosisWords.ts';
 import type { TcpState } from '../sockets/model.ts';
+import { Announcer } from './announcer.ts';
+import { connectionDetail } from './connectionDetail.ts';
+import { diagnosisCards } from './diagnosisCards.ts';
+import { filterBar } from './filterBar.ts';
 import { PageModel } from './pageModel.ts';
 import { pageHeader, welcome } from './pageHeader.ts';
 import { PlayerModel, type PlayerMemory } from './playerModel.ts';
 import type { RowFilter } from './rowFilter.ts';
 import { defaultSorting, type Sorting } from './sorting.ts';
-import { stateCounts } from './stateCounts.ts';
+import type { StateMachineElement } from './stateMachineElement.ts';
 
 /** What the page keeps of itself while it is hidden. */
 export interface PageState {
@@ -16,21 +22,31 @@ export interface PageState {
   readonly player?: PlayerMemory;
 }
 
+/** Where the state machine is drawn; elsewhere it is a row of states. The style sheet says the same. */
+const roomForDrawing = '(min-width: 880px) and (min-height: 560px), (min-height: 860px)';
+/** Between two questions for descriptors of sockets that are gone, ms. */
+const askForLostMs = 1000;
+
 /**
  * The connections view. Its style comes from the page, so it draws into the page and not into a shadow tree. Here is
  * where things are on the page, one method for each place; what they look like is said by their own files.
  */
 export class ConnectionsElement extends LitElement {
   readonly #model = new PageModel();
+  readonly #announcer = new Announcer();
+  readonly #machineRef = createRef<StateMachineElement>();
+  readonly #room = matchMedia(roomForDrawing);
   #playing = new PlayerModel();
   #sorting = defaultSorting;
-  #filter: RowFilter = {};
   #selected: string | undefined;
+  /** The diagnoses that were drawn last. */
+  #diagnoses: readonly Diagnosis[] = [];
   /** Raised with each message, so that parts that are given the model know that it has changed. */
   #version = 0;
   #clock: ReturnType<typeof setInterval> | undefined;
+  #soon: ReturnType<typeof setTimeout> | undefined;
   #keeping: ReturnType<typeof setTimeout> | undefined;
-  #announcement = '';
+  #askedAt = -Infinity;
 
   send: (message: FromConnectionsView) => void = () => undefined;
   keep: (state: PageState) => void = () => undefined;
@@ -47,32 +63,22 @@ export class ConnectionsElement extends LitElement {
   hear(message: ToConnectionsView): void {
     this.#model.apply(message);
     this.#show(this.#playing.apply(message));
-    if (message.type === 'ended') this.#announcement = message.reason;
-    if (message.type === 'follow') this.#announcement = '';
-    this.#version++;
-    this.requestUpdate();
+    if (message.type === 'ended') this.#announcer.urgent(message.reason);
+    if (message.type === 'follow') this.#restart();
+    this.#changed();
   }
-
-  /** What a recording shows at the place of the scrubber. */
-  readonly #show = (messages: readonly ToConnectionsView[]): void => {
-    for (const message of messages) this.#model.apply(message);
-    // A leap is not a way that a socket took just now.
-    if (messages.some(({ type }) => type === 'follow')) this.#model.takeTransitions();
-    this.#version++;
-    this.requestUpdate();
-  };
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Ages run on between samples.
-    this.#clock = setInterval(() => {
-      if (this.#model.isLive && !document.hidden) this.requestUpdate();
-    }, 1000);
+    document.addEventListener('visibilitychange', this.#redraw);
+    this.#room.addEventListener('change', this.#redraw);
   }
 
   override disconnectedCallback(): void {
-    clearInterval(this.#clock);
-    clearTimeout(this.#keeping);
+    document.removeEventListener('visibilitychange', this.#redraw);
+    this.#room.removeEventListener('change', this.#redraw);
+    for (const timer of [this.#clock, this.#soon, this.#keeping]) clearTimeout(timer);
+    this.#clock = undefined;
     super.disconnectedCallback();
   }
 
@@ -86,7 +92,10 @@ export class ConnectionsElement extends LitElement {
     await super.scheduleUpdate();
   }
 
-  protected override updated(_changed: PropertyValues): void {
+  protected override updated(): void {
+    this.#machineRef.value?.see(this.#model.takeTransitions());
+    this.#runClock();
+    this.#askForLost();
     // VS Code throws a hidden page away without a word, so its state is kept as it goes, once a second.
     this.#keeping ??= setTimeout(() => {
       this.#keeping = undefined;
@@ -100,20 +109,25 @@ export class ConnectionsElement extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { followed } = this.#model;
-    if (followed.kind === 'nothing') {
-      return welcome(this.#model, what => this.send({ type: 'do', what }));
-    }
-    return html`${pageHeader(this.#model, what => this.send({ type: 'do', what }))}
+    const model = this.#model;
+    const act = (what: (FromConnectionsView & { type: 'do' })['what']): void => this.send({ type: 'do', what });
+    if (model.followed.kind === 'nothing') return welcome(model, act);
+    const now = model.now();
+    this.#diagnoses = model.diagnoses();
+    this.#refreshDiagnosisFilter();
+    const side = [this.#bench(), this.#detail(now), this.#cards(now)];
+    const isBare = side.every(each => each === nothing);
+    return html`${pageHeader(model, now, act)}
       <div class="player">${this.#player()}</div>
-      <div class="places">
+      <div class="places ${this.#room.matches ? 'roomy' : 'low'} ${isBare ? 'bare' : ''}">
         <section class="machine">${this.#machine()}</section>
-        <section class="counts-place">${this.#counts()}</section>
-        <section class="table">${this.#table()}</section>
-        <section class="lanes">${this.#lanes()}</section>
-        <aside class="side">${this.#bench()} ${this.#detail()} ${this.#cards()}</aside>
+        <aside class="side">${side} ${isBare ? this.#nothingWrong() : nothing}</aside>
+        <section class="main">
+          <div class="tools">${this.#filter(now)}</div>
+          ${this.#table(now)} ${this.#lanes()}
+        </section>
       </div>
-      <div class="quiet" role="status">${this.#announcement}</div>`;
+      <div class="quiet" role="status">${this.#announce()}</div>`;
   }
 
   /** The bar of a watched check or a recording. */
@@ -127,26 +141,39 @@ export class ConnectionsElement extends LitElement {
     ></socklab-player>`;
   }
 
-  /** The drawing of the TCP state machine. */
-  #machine(): TemplateResult | typeof nothing {
-    return nothing;
+  /** The TCP state machine: drawn, or as a row of states where there is no room for it. */
+  #machine(): TemplateResult {
+    return html`<socklab-state-machine
+      ${ref(this.#machineRef)}
+      .strings=${this.#model.strings}
+      .counts=${this.#model.sockets.counts}
+      .selected=${this.#model.rows.filter.state?.state}
+      .compact=${!this.#room.matches}
+      .choose=${this.#chooseState}
+    ></socklab-state-machine>`;
   }
 
-  #counts(): TemplateResult {
-    return stateCounts(this.#model, this.#filter, (state, side) => this.#filterByState(state, side));
+  #filter(now: number): TemplateResult {
+    const { rows, strings } = this.#model;
+    const { filter } = rows;
+    const diagnosis = this.#diagnoses.find(({ id }) => id === filter.diagnosis?.id);
+    return filterBar({ filter, diagnosis, shown: rows.count(now) }, strings, {
+      type: text => this.#setFilter('text', text.trim() === '' ? undefined : text),
+      clear: part => this.#setFilter(part, undefined),
+    });
   }
 
-  #table(): TemplateResult {
+  #table(now: number): TemplateResult {
     const model = this.#model;
     return html`<socklab-table
       .strings=${model.strings}
       .rows=${model.rows}
       .version=${this.#version}
-      .now=${model.now()}
+      .now=${now}
       .selected=${this.#selected}
       .empty=${this.#waiting()}
-      .onSort=${this.#onSort}
-      .onSelect=${this.#onSelect}
+      .onSort=${this.#sort}
+      .onSelect=${this.#select}
     ></socklab-table>`;
   }
 
@@ -161,44 +188,143 @@ export class ConnectionsElement extends LitElement {
   }
 
   /** All that is known of the selected connection. */
-  #detail(): TemplateResult | typeof nothing {
-    return nothing;
+  #detail(now: number): TemplateResult | typeof nothing {
+    const { sockets, details, followed, isLive, strings } = this.#model;
+    const connection = this.#selected === undefined ? undefined : sockets.connection(this.#selected);
+    if (!connection) return nothing;
+    const facts = {
+      connection,
+      now,
+      details: details?.connection === connection.id ? details : undefined,
+      canAsk: followed.kind === 'server' && isLive && connection.goneAt === undefined,
+    };
+    return connectionDetail(facts, strings, () => this.#select(undefined));
   }
 
   /** What is wrong. */
-  #cards(): TemplateResult | typeof nothing {
-    return nothing;
+  #cards(now: number): TemplateResult | typeof nothing {
+    const { rows, strings } = this.#model;
+    return diagnosisCards(this.#diagnoses, now, rows.filter.diagnosis?.id, strings, {
+      show: ({ id }) => this.#showAffected(id),
+      readAbout: concept => this.send({ type: 'openNote', concept }),
+    });
+  }
+
+  /** Only seen where the drawing leaves room beside it. */
+  #nothingWrong(): TemplateResult | typeof nothing {
+    const { hasLooked, strings } = this.#model;
+    if (!hasLooked) return nothing;
+    return html`<p class="hint">${strings.say('nothingWrong')}</p>
+      <p class="hint">${strings.say('selectHint')}</p>`;
   }
 
   #waiting(): TemplateResult {
-    const { followed, ended, strings } = this.#model;
+    const { followed, isLive, ended, rows, strings } = this.#model;
+    if (Object.keys(rows.filter).length > 0) return html`<p class="none">${strings.say('noneShown')}</p>`;
     return html`<p class="none">
-      ${ended === undefined ? strings.say('waiting') : nothing}
+      ${ended === undefined ? strings.say(isLive ? 'waiting' : 'noConnections') : nothing}
       ${
-        followed.kind === 'server' && ended === undefined
+        followed.kind === 'server' && isLive
           ? html`${strings.say('tryIt')} <code>nc 127.0.0.1 ${followed.port}</code>`
           : nothing
       }
     </p>`;
   }
 
-  #filterByState(state: TcpState, side?: Side): void {
-    const { state: _before, ...rest } = this.#filter;
-    const isSame = this.#filter.state?.state === state && this.#filter.state.side === side;
-    this.#filter = isSame ? rest : { ...rest, state: { state, ...(side && { side }) } };
-    this.#model.rows.filter = this.#filter;
+  #announce(): string {
+    const { strings } = this.#model;
+    this.#announcer.tell(
+      this.#diagnoses
+        .filter(({ severity }) => severity === 'warning')
+        .map(each => ({ id: each.id, sentence: strings.sentence(diagnosisWords(each).what) })),
+    );
+    return this.#announcer.sentence(performance.now());
+  }
+
+  /** What a recording shows at the place of the scrubber. */
+  readonly #show = (messages: readonly ToConnectionsView[]): void => {
+    for (const message of messages) this.#model.apply(message);
+    // A leap is not a way that a socket took just now.
+    if (messages.some(({ type }) => type === 'follow')) this.#model.takeTransitions();
+    this.#changed();
+  };
+
+  /** Something else is looked at. */
+  #restart(): void {
+    this.#announcer.restart();
+    this.#machineRef.value?.restart();
+    this.#model.rows.filter = {};
+  }
+
+  #changed(): void {
+    this.#version++;
     this.requestUpdate();
   }
 
-  readonly #onSort = (sorting: Sorting): void => {
-    this.#sorting = sorting;
-    this.#model.rows.sorting = sorting;
-    this.#version++;
-    this.requestUpdate();
+  readonly #redraw = (): void => this.requestUpdate();
+
+  /** Ages run on between looks, while anybody sees them. */
+  #runClock(): void {
+    const { isLive, hasLooked, areDiagnosesOld } = this.#model;
+    if (isLive && hasLooked && !document.hidden) this.#clock ??= setInterval(this.#redraw, 1000);
+    else {
+      clearInterval(this.#clock);
+      this.#clock = undefined;
+    }
+    if (!areDiagnosesOld || document.hidden) return;
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      this.requestUpdate();
+    }, 300);
+  }
+
+  /** Asks whether a process still holds sockets that are gone. */
+  #askForLost(): void {
+    const model = this.#model;
+    if (!model.isLive || document.hidden || performance.now() - this.#askedAt < askForLostMs) return;
+    const inodes = model.askForLost();
+    if (inodes.length === 0) return;
+    this.#askedAt = performance.now();
+    this.send({ type: 'lost', inodes });
+  }
+
+  readonly #chooseState = (state: TcpState): void => {
+    const same = this.#model.rows.filter.state?.state === state;
+    this.#setFilter('state', same ? undefined : { state });
   };
 
-  readonly #onSelect = (connection: string | undefined): void => {
+  #showAffected(id: string): void {
+    const { sockets, rows } = this.#model;
+    const isShown = rows.filter.diagnosis?.id === id;
+    this.#setFilter('diagnosis', isShown ? undefined : { id, connections: sockets.affected(id) });
+  }
+
+  /** A diagnosis is about other connections than it was. */
+  #refreshDiagnosisFilter(): void {
+    const { sockets, rows } = this.#model;
+    const { diagnosis } = rows.filter;
+    if (!diagnosis) return;
+    const connections = sockets.affected(diagnosis.id);
+    if (connections.symmetricDifference(diagnosis.connections).size > 0) {
+      rows.filter = { ...rows.filter, diagnosis: { id: diagnosis.id, connections } };
+    }
+  }
+
+  #setFilter<Part extends keyof RowFilter>(part: Part, value: RowFilter[Part]): void {
+    const { [part]: _before, ...rest } = this.#model.rows.filter;
+    this.#model.rows.filter = value === undefined ? rest : { ...rest, [part]: value };
+    this.#changed();
+  }
+
+  readonly #sort = (sorting: Sorting): void => {
+    this.#sorting = sorting;
+    this.#model.rows.sorting = sorting;
+    this.#changed();
+  };
+
+  readonly #select = (connection: string | undefined): void => {
     this.#selected = connection;
+    this.send({ type: 'inspect', ...(connection !== undefined && { connection }) });
     this.requestUpdate();
   };
 }

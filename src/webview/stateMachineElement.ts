@@ -155,13 +155,8 @@ export class StateMachineElement extends LitElement {
             @click=${() => this.#choose(state)}
           >
             <span class="light"></span><span class="name">${state}</span>
-            ${
-              total > 0
-                ? html`<span class="ends"
-                    >${client > 0 ? `● ${client}` : ''} ${server > 0 ? `■ ${server}` : ''}</span
-                  >`
-                : nothing
-            }
+            ${client > 0 ? html`<span class="ends client">${client}</span>` : nothing}
+            ${server > 0 ? html`<span class="ends server">${server}</span>` : nothing}
           </button>
         </li>`;
       })}
