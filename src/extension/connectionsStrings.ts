@@ -1,3 +1,4 @@
+import { detailStrings } from './detailStrings.ts';
 import { playerStrings } from './playerStrings.ts';
 import { drawingStrings } from './drawingStrings.ts';
 import type { Translate } from './translate.ts';
@@ -22,7 +23,26 @@ export function connectionsStrings(t: Translate): Record<string, string> {
     acceptQueueWords: t('{queued} of {capacity} places of the accept queue are taken (backlog {backlog})'),
     noListener: t('Nothing listens at the moment.'),
     states: t('Sockets by state'),
-    stateCount: t('{state}: {client} client ends, {server} server ends'),
+    replay: t('replay'),
+    moreListeners: t('and {count} more'),
+    drops: t('{count} dropped'),
+    dropsHelp: t(
+      'Connections that the kernel turned away since this view began to look, because the accept queue was full',
+    ),
+    queueHistory: t('Accept queue over the last minute, at most {longest}'),
+    sampling: t('{source} every {everyMs} ms'),
+    samplingHelp: t('The kernel is asked every {everyMs} ms; a look takes {costMs} ms.'),
+    blindSs: t('What lasts less than the time between two looks is not seen.'),
+    blindProc: t(
+      'The kernel refuses netlink, so /proc/net/tcp is read: it shows no backlog, no shut-down directions and no drops. What lasts less than the time between two looks is not seen.',
+    ),
+    filter: t('Filter connections'),
+    filterHint: t('Port, fd, process …'),
+    clearFilter: t('Remove filter: {filter}'),
+    rowsShown: t('{count} shown'),
+    noneShown: t('No connection passes the filter.'),
+    noConnections: t('No connections.'),
+    diagnosisOver: t('a diagnosis that is over'),
     endedInOrder: t('ended in order'),
     endedReset: t('reset'),
     endedUnanswered: t('not answered, given up'),
@@ -54,6 +74,7 @@ export function connectionsStrings(t: Translate): Record<string, string> {
     retransmits: t('{count} tries'),
     recvQHelp: t('Bytes received that the program has not read'),
     sendQHelp: t('Bytes sent that the other end has not acknowledged'),
+    ...detailStrings(t),
     ...playerStrings(t),
   };
 }

@@ -110,7 +110,8 @@ export class ConnectionsElement extends LitElement {
 
   protected override render(): TemplateResult {
     const model = this.#model;
-    const act = (what: (FromConnectionsView & { type: 'do' })['what']): void => this.send({ type: 'do', what });
+    const act = (what: (FromConnectionsView & { type: 'do' })['what']): void =>
+      this.send({ type: 'do', what });
     if (model.followed.kind === 'nothing') return welcome(model, act);
     const now = model.now();
     this.#diagnoses = model.diagnoses();
@@ -305,7 +306,10 @@ export class ConnectionsElement extends LitElement {
     const { diagnosis } = rows.filter;
     if (!diagnosis) return;
     const connections = sockets.affected(diagnosis.id);
-    if (connections.symmetricDifference(diagnosis.connections).size > 0) {
+    const isSame =
+      connections.size === diagnosis.connections.size &&
+      [...connections].every(id => diagnosis.connections.has(id));
+    if (!isSame) {
       rows.filter = { ...rows.filter, diagnosis: { id: diagnosis.id, connections } };
     }
   }

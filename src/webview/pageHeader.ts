@@ -7,26 +7,29 @@ import type { Strings } from './strings.ts';
 type Deed = (FromConnectionsView & { type: 'do' })['what'];
 type Act = (what: Deed) => void;
 
-/** What is followed, whether it lives, and its listeners. */
-export function pageHeader(model: PageModel, act: Act): TemplateResult {
-  const { ended, strings, offers, hasLooked } = model;
+/** Of a grade, which has a server for each check that runs. */
+const mostListeners = 6;
+
+/** What is followed, whether it lives, its listeners, and how the kernel is asked. */
+export function pageHeader(model: PageModel, now: number, act: Act): TemplateResult {
+  const { ended, strings, offers, hasLooked, isLive } = model;
   const listeners = [...model.sockets.listeners];
+  const more = listeners.length - mostListeners;
   return html`<header>
-    <div class="title">
-      <h1>${titleWords(model)}</h1>
-      <span class="life ${ended === undefined ? 'live' : 'over'}"
-        >${strings.say(ended === undefined ? 'live' : 'ended')}</span
-      >
-      ${offers.followServer ? button('followServer', strings, act) : nothing}
-    </div>
-    ${ended === undefined ? nothing : html`<p class="reason">${ended.reason}</p>`}
+    <h1>${titleWords(model)}</h1>
+    ${lifeMark(model)} ${ended === undefined ? nothing : html`<p class="reason">${ended.reason}</p>`}
     <div class="facts">
       ${
-        listeners.length === 0 && hasLooked && ended === undefined
+        listeners.length === 0 && hasLooked && isLive
           ? html`<span class="gone">${strings.say('noListener')}</span>`
-          : listeners.map(listener => queueGauge(listener, strings, listeners.length > 2))
+          : listeners
+              .slice(0, mostListeners)
+              .map(listener => queueGauge(listener, now, strings, listeners.length > 2))
       }
+      ${more > 0 ? html`<span class="gone">${strings.say('moreListeners', { count: more })}</span>` : nothing}
     </div>
+    ${offers.followServer ? button('followServer', strings, act) : nothing}
+    ${hasLooked ? samplingWords(model) : nothing}
   </header>`;
 }
 
@@ -45,6 +48,23 @@ export function welcome({ strings, offers }: PageModel, act: Act): TemplateResul
         : html`<p class="reason">${reason}</p>`
     }
   </section>`;
+}
+
+function lifeMark({ followed, ended, strings }: PageModel): TemplateResult {
+  const key = ended ? 'ended' : followed.kind === 'replay' ? 'replay' : 'live';
+  return html`<span class="life ${key === 'live' ? 'live' : 'over'}">${strings.say(key)}</span>`;
+}
+
+/** How often the kernel is asked, what answers, and what that cannot see. */
+function samplingWords({ sampling, sockets, strings, isLive }: PageModel): TemplateResult {
+  const { source } = sockets;
+  const blind = strings.say(source === 'proc' ? 'blindProc' : 'blindSs');
+  if (!sampling || !isLive) return html`<span class="sampling" title=${blind}>${source}</span>`;
+  const everyMs = Math.round(sampling.everyMs);
+  const costMs = sampling.costMs < 10 ? Number(sampling.costMs.toFixed(1)) : Math.round(sampling.costMs);
+  return html`<span class="sampling" title=${`${strings.say('samplingHelp', { everyMs, costMs })} ${blind}`}
+    >${strings.say('sampling', { source, everyMs })}</span
+  >`;
 }
 
 function titleWords({ followed, strings }: PageModel): string {

@@ -50,6 +50,7 @@ export class PageModel {
   #diagnoses: readonly Diagnosis[] = [];
   #diagnosedAt = -Infinity;
   #areDiagnosesOld = true;
+  #asked: ReadonlySet<number> = new Set();
   /** The page's clock minus the extension's, ms: they may be those of two machines. */
   #skewMs = Infinity;
 
@@ -131,6 +132,12 @@ export class PageModel {
     return taken;
   }
 
+  /** Inodes of sockets that went away while a process held them; `held` answers. Empty most of the time. */
+  askForLost(): number[] {
+    this.#asked = new Set(this.#sockets.lost);
+    return [...this.#asked];
+  }
+
   /** The moment that the picture shows, by the extension's clock: goes on between looks while it lives. */
   now(clock = Date.now()): number {
     if (this.#ended) return Math.max(this.#ended.at, this.#sockets.at);
@@ -155,7 +162,7 @@ export class PageModel {
         this.#tick(message.at);
         return;
       case 'held':
-        this.#sockets.hold(new Map(message.owners));
+        this.#sockets.hold(new Map(message.owners), this.#asked);
         this.#areDiagnosesOld = true;
         return;
       case 'details':
@@ -195,6 +202,7 @@ export class PageModel {
     this.#steps = [];
     this.#began = undefined;
     this.#transitions = [];
+    this.#asked = new Set();
     this.#sockets = new SocketModel(this.#serverPorts());
     this.rows.restart(this.#sockets);
     this.#areDiagnosesOld = true;

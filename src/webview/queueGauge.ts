@@ -1,51 +1,77 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { WatchedListener } from '../sockets/watchedSockets.ts';
+import { queueSparkline } from './queueSparkline.ts';
 import type { Strings } from './strings.ts';
 
-const wide = 160;
+const wide = 128;
 /** Beside several others. */
 const narrow = 64;
 const height = 12;
 /** Up to this many places each gets a cell of its own. */
-const countable = 40;
+const countable = 32;
 
-/** The accept queue against its capacity: cells that can be counted, or a bar where there are too many. */
-export function queueGauge({ row }: WatchedListener, strings: Strings, compact: boolean): TemplateResult {
+/** The accept queue against its capacity: cells that can be counted, or a bar where there are too many; and its past. */
+export function queueGauge(
+  listener: WatchedListener,
+  now: number,
+  strings: Strings,
+  compact: boolean,
+): TemplateResult {
+  const { row, dropsBefore } = listener;
   const acceptQueue = row.recvQ;
   const backlog = row.sendQ;
   const width = compact ? narrow : wide;
   // The kernel refuses when the queue is longer than the backlog, so one more than the backlog fits.
   const capacity = backlog + 1;
   const facts = { queued: acceptQueue, capacity, backlog };
-  const full = acceptQueue >= capacity;
-  const cells = capacity <= (compact ? countable / 4 : countable) ? capacity : 1;
-  const cell = width / cells;
+  const words = strings.say('acceptQueueWords', facts);
+  const drops = (row.drops ?? 0) - dropsBefore;
   return html`<div class="listener">
     <span class="address"
       >${compact ? `:${row.local.port}` : strings.say('listener', { address: row.local.address, port: row.local.port })}</span
     >
-    <svg
-      class="gauge ${full ? 'full' : ''}"
-      viewBox="0 0 ${width} ${height}"
-      width=${width}
-      height=${height}
-      role="img"
-      aria-label=${strings.say('acceptQueueWords', facts)}
-    >
-      ${Array.from({ length: cells }, (_, i) => {
-        const gap = cells > 1 ? 1 : 0;
-        return svg`<rect class="place" x=${i * cell} y="0" width=${Math.max(1, cell - gap)} height=${height}></rect>`;
-      })}
-      ${
-        cells > 1
-          ? Array.from({ length: Math.min(acceptQueue, cells) }, (_, i) => {
-              return svg`<rect class="taken" x=${i * cell} y="0" width=${Math.max(1, cell - 1)} height=${height}></rect>`;
-            })
-          : svg`<rect class="taken" x="0" y="0" width=${Math.min(1, acceptQueue / capacity) * width} height=${height}></rect>`
-      }
-    </svg>
-    <span title=${strings.say('acceptQueueWords', facts)}
+    ${gauge(acceptQueue, capacity, width, compact ? countable / 4 : countable, words)}
+    <span title=${words}
       >${compact ? nothing : strings.say('acceptQueue')} <b>${acceptQueue}</b> / ${backlog}</span
     >
+    ${compact ? nothing : queueSparkline(listener, now, strings)}
+    ${
+      drops > 0
+        ? html`<span class="drops" title=${strings.say('dropsHelp')}
+            >${strings.say('drops', { count: drops })}</span
+          >`
+        : nothing
+    }
   </div>`;
+}
+
+/** @param countableTo the most places that are drawn one by one */
+function gauge(
+  acceptQueue: number,
+  capacity: number,
+  width: number,
+  countableTo: number,
+  words: string,
+): TemplateResult {
+  const full = acceptQueue >= capacity;
+  const cells = capacity <= countableTo ? capacity : 1;
+  const cell = width / cells;
+  const gap = cells > 1 ? 1 : 0;
+  const bar = (className: string, x: number, w: number): TemplateResult =>
+    svg`<rect class=${className} x=${x} y="0" width=${Math.max(0, w)} height=${height}></rect>`;
+  return html`<svg
+    class="gauge ${full ? 'full' : ''}"
+    viewBox="0 0 ${width} ${height}"
+    width=${width}
+    height=${height}
+    role="img"
+    aria-label=${words}
+  >
+    ${Array.from({ length: cells }, (_, i) => bar('place', i * cell, Math.max(1, cell - gap)))}
+    ${
+      cells > 1
+        ? Array.from({ length: Math.min(acceptQueue, cells) }, (_, i) => bar('taken', i * cell, cell - gap))
+        : bar('taken', 0, Math.min(1, acceptQueue / capacity) * width)
+    }
+  </svg>`;
 }

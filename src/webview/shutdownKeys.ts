@@ -1,0 +1,7 @@
+/** The keys of the sentences for the arrows of `ss -e`. */
+export const shutdownKeys = {
+  '<->': 'shutNone',
+  '-->': 'shutPeer',
+  '<--': 'shutOwn',
+  '---': 'shutBoth',
+} as const;
