@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { faultManifestSchema, labManifestSchema, workspaceFileSchema } from '../lab/manifest.ts';
 import { variantManifestSchema } from '../lab/proofs.ts';
 import { gradeSchema } from '../protocol/grade.ts';
+import { recordingSchema } from '../protocol/recording.ts';
 import { statesLineSchema } from './statesSchema.ts';
 import { validationSchema } from './validationSchema.ts';
 
@@ -15,6 +16,7 @@ export function jsonSchemas(): Readonly<Record<string, Readonly<Record<string, u
     'grade.schema.json': schema('Socklab grade', gradeSchema, 'output'),
     'validation.schema.json': schema('Socklab validation', validationSchema, 'output'),
     'states.schema.json': schema('Socklab states, one line', statesLineSchema, 'output'),
+    'recording.schema.json': schema('Socklab recording of a check', recordingSchema, 'output'),
     'lab.schema.json': schema('Socklab lab (lab.json)', labManifestSchema, 'input'),
     'fault.schema.json': schema('Socklab fault (fault.json)', faultManifestSchema, 'input'),
     'variant.schema.json': schema('Socklab variant (variant.json)', variantManifestSchema, 'input'),
