@@ -33,6 +33,8 @@ export function drawingStrings(t: Translate): Record<string, string> {
     zoomMinute: t('1 min'),
     zoomAll: t('all'),
     nowMark: t('now'),
-    legendQueues: t('in the middle: bytes that wait, solid in Recv-Q, dashed in Send-Q'),
+    showAs: t('Show as'),
+    showTable: t('Table'),
+    showTimeline: t('Timeline'),
   };
 }

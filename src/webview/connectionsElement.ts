@@ -1,13 +1,15 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { createRef, ref } from 'lit/directives/ref.js';
-import type { FromConnectionsView, ToConnectionsView } from '../protocol/webviewMessages.ts';
+import type { BenchAction, FromConnectionsView, ToConnectionsView } from '../protocol/webviewMessages.ts';
 import type { Diagnosis } from '../sockets/diagnosis.ts';
 import { diagnosisWords } from '../sockets/diagnosisWords.ts';
 import type { TcpState } from '../sockets/model.ts';
 import { Announcer } from './announcer.ts';
+import type { BenchMemory } from './clientBenchElement.ts';
 import { connectionDetail } from './connectionDetail.ts';
 import { diagnosisCards } from './diagnosisCards.ts';
 import { filterBar } from './filterBar.ts';
+import { lanesChoice, timelineOf } from './lanesPlace.ts';
 import { PageModel } from './pageModel.ts';
 import { pageHeader, welcome } from './pageHeader.ts';
 import { PlayerModel, type PlayerMemory } from './playerModel.ts';
@@ -20,6 +22,9 @@ export interface PageState {
   readonly sorting: Sorting;
   readonly selected?: string;
   readonly player?: PlayerMemory;
+  readonly bench?: BenchMemory;
+  /** The timeline stands in the place of the table. */
+  readonly isTimeline?: boolean;
 }
 
 /** Where the state machine is drawn; elsewhere it is a row of states. The style sheet says the same. */
@@ -39,6 +44,8 @@ export class ConnectionsElement extends LitElement {
   #playing = new PlayerModel();
   #sorting = defaultSorting;
   #selected: string | undefined;
+  #benchMemory: BenchMemory | undefined;
+  #isTimeline = false;
   /** The diagnoses that were drawn last. */
   #diagnoses: readonly Diagnosis[] = [];
   /** Raised with each message, so that parts that are given the model know that it has changed. */
@@ -57,6 +64,8 @@ export class ConnectionsElement extends LitElement {
     this.#sorting = state.sorting;
     this.#model.rows.sorting = state.sorting;
     this.#selected = state.selected;
+    this.#benchMemory = state.bench;
+    this.#isTimeline = state.isTimeline ?? false;
     this.#playing = new PlayerModel(state.player);
   }
 
@@ -104,6 +113,8 @@ export class ConnectionsElement extends LitElement {
         sorting: this.#sorting,
         ...(this.#selected !== undefined && { selected: this.#selected }),
         ...(player && { player }),
+        ...(this.#benchMemory && { bench: this.#benchMemory }),
+        isTimeline: this.#isTimeline,
       });
     }, 1000);
   }
@@ -124,8 +135,10 @@ export class ConnectionsElement extends LitElement {
         <section class="machine">${this.#machine()}</section>
         <aside class="side">${side} ${isBare ? this.#nothingWrong() : nothing}</aside>
         <section class="main">
-          <div class="tools">${this.#filter(now)}</div>
-          ${this.#table(now)} ${this.#lanes()}
+          <div class="tools">
+            ${lanesChoice(this.#isTimeline, model.strings, this.#chooseShown)} ${this.#filter(now)}
+          </div>
+          ${this.#isTimeline ? this.#lanes(now) : this.#table(now)}
         </section>
       </div>
       <div class="quiet" role="status">${this.#announce()}</div>`;
@@ -179,13 +192,29 @@ export class ConnectionsElement extends LitElement {
   }
 
   /** The timeline: one lane for each connection. */
-  #lanes(): TemplateResult | typeof nothing {
-    return nothing;
+  #lanes(now: number): TemplateResult {
+    const model = this.#model;
+    return html`<socklab-lanes
+      .strings=${model.strings}
+      .timeline=${timelineOf(model, this.#playing.recording, now)}
+      .selected=${this.#selected}
+      .choose=${this.#select}
+    ></socklab-lanes>`;
   }
 
   /** Clients that a person drives by hand. */
   #bench(): TemplateResult | typeof nothing {
-    return nothing;
+    const { followed, isLive, bench, strings } = this.#model;
+    if (followed.kind !== 'server' || !isLive) return nothing;
+    return html`<socklab-client-bench
+      .strings=${strings}
+      .clients=${bench.clients}
+      .problem=${bench.problem}
+      .memory=${this.#benchMemory}
+      .act=${(action: BenchAction) => this.send({ type: 'bench', action })}
+      .show=${this.#select}
+      .keep=${(memory: BenchMemory) => (this.#benchMemory = memory)}
+    ></socklab-client-bench>`;
   }
 
   /** All that is known of the selected connection. */
@@ -261,6 +290,11 @@ export class ConnectionsElement extends LitElement {
     this.#version++;
     this.requestUpdate();
   }
+
+  readonly #chooseShown = (isTimeline: boolean): void => {
+    this.#isTimeline = isTimeline;
+    this.requestUpdate();
+  };
 
   readonly #redraw = (): void => this.requestUpdate();
 
