@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RecordedStep, Recording } from '../protocol/recording.ts';
-import type { Followed, ToConnectionsView, WatchState } from '../protocol/webviewMessages.ts';
+import type { BenchClient, Followed, ToConnectionsView, WatchState } from '../protocol/webviewMessages.ts';
 import { applyDelta } from '../sockets/delta.ts';
 import type { SocketDelta, SocketSnapshot } from '../sockets/model.ts';
 
@@ -15,6 +15,8 @@ export class ConnectionsFeed implements vscode.Disposable {
   #ended: { readonly reason: string; readonly at: number } | undefined;
   /** Of a watched check, or of the bench. */
   #conversation: { readonly began: number; readonly steps: RecordedStep[] } | undefined;
+  /** Clients that are driven by hand. */
+  #bench: readonly BenchClient[] = [];
   #watch: WatchState | undefined;
   #recording: Recording | undefined;
 
@@ -35,6 +37,7 @@ export class ConnectionsFeed implements vscode.Disposable {
     this.#snapshot = undefined;
     this.#ended = undefined;
     this.#conversation = undefined;
+    this.#bench = [];
     this.#watch = undefined;
     this.#recording = undefined;
     this.#message.fire({ type: 'follow', followed });
@@ -53,10 +56,22 @@ export class ConnectionsFeed implements vscode.Disposable {
 
   /** A further step of the conversation; `atMs` counts from `began`, milliseconds since the epoch. */
   step(began: number, step: RecordedStep): void {
-    this.#conversation ??= { began, steps: [] };
-    this.#conversation.steps.push(step);
-    if (this.#conversation.steps.length > mostSteps) this.#conversation.steps.shift();
-    this.#message.fire({ type: 'steps', began, steps: [step] });
+    this.steps(began, [step]);
+  }
+
+  /** Further ones that have come together. */
+  steps(began: number, steps: readonly RecordedStep[]): void {
+    if (this.#conversation?.began !== began) this.#conversation = { began, steps: [] };
+    this.#conversation.steps.push(...steps);
+    if (this.#conversation.steps.length > mostSteps)
+      this.#conversation.steps.splice(0, this.#conversation.steps.length - mostSteps);
+    this.#message.fire({ type: 'steps', began, steps });
+  }
+
+  /** How the clients stand that are driven by hand, and what could not be done. */
+  bench(clients: readonly BenchClient[], problem?: string): void {
+    this.#bench = clients;
+    this.#message.fire({ type: 'bench', clients, ...(problem !== undefined && { problem }) });
   }
 
   /** How the check that is watched stands. */
@@ -82,6 +97,7 @@ export class ConnectionsFeed implements vscode.Disposable {
     const messages: ToConnectionsView[] = [{ type: 'follow', followed: this.#followed }];
     if (this.#snapshot) messages.push({ type: 'snapshot', snapshot: this.#snapshot });
     if (this.#conversation) messages.push({ type: 'steps', ...this.#conversation });
+    if (this.#bench.length > 0) messages.push({ type: 'bench', clients: this.#bench });
     if (this.#watch) messages.push({ type: 'watch', watch: this.#watch });
     if (this.#recording) messages.push({ type: 'recording', recording: this.#recording });
     if (this.#ended) messages.push({ type: 'ended', ...this.#ended });

@@ -1,3 +1,4 @@
+import { clientBenchStrings } from './clientBenchStrings.ts';
 import { detailStrings } from './detailStrings.ts';
 import { playerStrings } from './playerStrings.ts';
 import { drawingStrings } from './drawingStrings.ts';
@@ -74,6 +75,7 @@ export function connectionsStrings(t: Translate): Record<string, string> {
     retransmits: t('{count} tries'),
     recvQHelp: t('Bytes received that the program has not read'),
     sendQHelp: t('Bytes sent that the other end has not acknowledged'),
+    ...clientBenchStrings(t),
     ...detailStrings(t),
     ...playerStrings(t),
   };

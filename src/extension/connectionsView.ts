@@ -15,6 +15,8 @@ export interface ConnectionsViewParts {
   readonly act: (what: (FromConnectionsView & { type: 'do' })['what']) => void;
   /** A button of the bar was pressed with which checks are watched and recordings replayed. */
   readonly play: (message: FromConnectionsView & { type: 'watch' | 'export' }) => void;
+  /** A client is to do something by hand; not validated. */
+  readonly bench: (action: unknown) => void;
   /** Whether somebody looks at the view. */
   readonly watched: (watched: boolean) => void;
   readonly t: Translate;
@@ -76,6 +78,10 @@ export class ConnectionsView implements vscode.WebviewViewProvider, vscode.Dispo
     }
     if (message.type === 'watch' || message.type === 'export') {
       this.#parts.play(message);
+      return;
+    }
+    if (message.type === 'bench') {
+      this.#parts.bench(message.action);
       return;
     }
     if (message.type !== 'ready') return;

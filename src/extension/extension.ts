@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import { toLocale } from '../lab/locale.ts';
 import { Actions } from './actions.ts';
+import { ClientBench } from './clientBench.ts';
 import { commandIds, contextKeys, noteScheme, viewIds } from './commands.ts';
 import { Complaints } from './complaints.ts';
 import { ConceptNotes } from './conceptNotes.ts';
@@ -107,6 +108,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   store.add(new GradeFollower(grader, feed));
   const exporter = new Exporter();
   const follower = store.add(new ServerFollower({ runs, feed, settings, log }));
+  const bench = store.add(
+    new ClientBench({ feed, node: process.execPath, script: dist('bench.mjs'), locale, log }),
+  );
   const connections = store.add(
     new ConnectionsView({
       extension: context.extensionUri,
@@ -127,6 +131,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       play: message => {
         if (message.type === 'watch') watches.hear(message);
         else if (watches.replayed) exporter.save(watches.replayed, message.as).catch(report);
+      },
+      bench: action => {
+        bench.hear(action).catch(report);
       },
       watched: watched => {
         follower.watch(watched);

@@ -22,7 +22,7 @@ export interface PageState {
   readonly sorting: Sorting;
   readonly selected?: string;
   readonly player?: PlayerMemory;
-  readonly bench?: BenchMemory;
+  readonly bench?: BenchMemory & { readonly open: boolean };
   /** The timeline stands in the place of the table. */
   readonly isTimeline?: boolean;
 }
@@ -45,6 +45,7 @@ export class ConnectionsElement extends LitElement {
   #sorting = defaultSorting;
   #selected: string | undefined;
   #benchMemory: BenchMemory | undefined;
+  #isBenchOpen = false;
   #isTimeline = false;
   /** The diagnoses that were drawn last. */
   #diagnoses: readonly Diagnosis[] = [];
@@ -65,6 +66,7 @@ export class ConnectionsElement extends LitElement {
     this.#model.rows.sorting = state.sorting;
     this.#selected = state.selected;
     this.#benchMemory = state.bench;
+    this.#isBenchOpen = state.bench?.open === true;
     this.#isTimeline = state.isTimeline ?? false;
     this.#playing = new PlayerModel(state.player);
   }
@@ -113,7 +115,7 @@ export class ConnectionsElement extends LitElement {
         sorting: this.#sorting,
         ...(this.#selected !== undefined && { selected: this.#selected }),
         ...(player && { player }),
-        ...(this.#benchMemory && { bench: this.#benchMemory }),
+        bench: { as: 'text', typed: '', ...this.#benchMemory, open: this.#isBenchOpen },
         isTimeline: this.#isTimeline,
       });
     }, 1000);
@@ -137,6 +139,7 @@ export class ConnectionsElement extends LitElement {
         <section class="main">
           <div class="tools">
             ${lanesChoice(this.#isTimeline, model.strings, this.#chooseShown)} ${this.#filter(now)}
+            ${this.#benchToggle()}
           </div>
           ${this.#isTimeline ? this.#lanes(now) : this.#table(now)}
         </section>
@@ -204,9 +207,10 @@ export class ConnectionsElement extends LitElement {
 
   /** Clients that a person drives by hand. */
   #bench(): TemplateResult | typeof nothing {
-    const { followed, isLive, bench, strings } = this.#model;
-    if (followed.kind !== 'server' || !isLive) return nothing;
+    const { bench, strings } = this.#model;
+    if (!this.#canBench() || !this.#isBenchOpen) return nothing;
     return html`<socklab-client-bench
+      id="bench"
       .strings=${strings}
       .clients=${bench.clients}
       .problem=${bench.problem}
@@ -214,7 +218,26 @@ export class ConnectionsElement extends LitElement {
       .act=${(action: BenchAction) => this.send({ type: 'bench', action })}
       .show=${this.#select}
       .keep=${(memory: BenchMemory) => (this.#benchMemory = memory)}
+      .leave=${this.#toggleBench}
     ></socklab-client-bench>`;
+  }
+
+  #benchToggle(): TemplateResult | typeof nothing {
+    if (!this.#canBench()) return nothing;
+    const { strings } = this.#model;
+    return html`<button
+      class="button second bench-toggle"
+      aria-expanded=${this.#isBenchOpen}
+      aria-controls=${this.#isBenchOpen ? 'bench' : nothing}
+      title=${strings.say('bench.titleHelp')}
+      @click=${this.#toggleBench}
+    >
+      ${strings.say('bench.title')}
+    </button>`;
+  }
+
+  #canBench(): boolean {
+    return this.#model.followed.kind === 'server' && this.#model.isLive;
   }
 
   /** All that is known of the selected connection. */
@@ -358,6 +381,13 @@ export class ConnectionsElement extends LitElement {
     this.#sorting = sorting;
     this.#model.rows.sorting = sorting;
     this.#changed();
+  };
+
+  readonly #toggleBench = async (): Promise<void> => {
+    this.#isBenchOpen = !this.#isBenchOpen;
+    this.requestUpdate();
+    await this.updateComplete;
+    this.querySelector<HTMLElement>(this.#isBenchOpen ? '#bench' : '.bench-toggle')?.focus();
   };
 
   readonly #select = (connection: string | undefined): void => {
