@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { text } from '../base/text.ts';
 import { gradeSubmission, type GradeRequest } from '../grading/gradeSubmission.ts';
 import { createLocalizer } from '../lab/coreDictionary.ts';
@@ -15,6 +16,7 @@ import { graderPaths } from './installation.ts';
 import { checkJsonTarget, printsJson, writeJson, type OutputOptions } from './jsonOutput.ts';
 import { shellWord } from './newCommand.ts';
 import { knownNames } from './optionValues.ts';
+import { makeRecordingFolder, writeRecording } from './recordingFile.ts';
 
 export interface GradeOptions extends OutputOptions {
   readonly only?: readonly string[];
@@ -23,6 +25,8 @@ export interface GradeOptions extends OutputOptions {
   readonly sandbox?: SandboxLevel;
   readonly jobs?: number;
   readonly hints?: boolean;
+  /** A folder for recordings. */
+  readonly record?: string;
 }
 
 /** `socklab grade`: builds, grades, reports. */
@@ -34,6 +38,8 @@ export async function runGrade(
   const installation = context.installation();
   const { lab, submission, notes } = await readSubmission(folder, await openCatalogue(installation));
   await checkJsonTarget(options);
+  const { record } = options;
+  if (record !== undefined) await makeRecordingFolder(record);
   const checkIds = lab.manifest.checks.map(check => check.id);
   const request: GradeRequest = {
     lab,
@@ -42,6 +48,7 @@ export async function runGrade(
     ...(options.seed !== undefined && { seed: options.seed }),
     ...(options.sandbox && { sandbox: options.sandbox }),
     ...(options.jobs !== undefined && { jobs: options.jobs }),
+    record: record !== undefined,
     locale: context.locale,
     paths: graderPaths(installation),
   };
@@ -51,7 +58,7 @@ export async function runGrade(
   const style = styleFor(context, context.stdout, localizer);
   if ((options.repeat ?? 1) > 1)
     return gradeRepeatedly(request, options.repeat ?? 1, options, context, style);
-  const grade = await gradeWithProgress(request, context);
+  const grade = await gradeWithProgress(request, context, record);
   if (!printsJson(options)) {
     const manifest = localizeManifest(lab, context.locale);
     const languageTitle = manifest.languages[submission.language]?.title;
@@ -67,16 +74,33 @@ export async function runGrade(
   return exitCodeOf(grade.verdict);
 }
 
-async function gradeWithProgress(request: GradeRequest, context: CliContext): Promise<Grade> {
+/** @param folder where recordings go; of a run that is repeated the last ones stay */
+async function gradeWithProgress(
+  request: GradeRequest,
+  context: CliContext,
+  folder: string | undefined,
+): Promise<Grade> {
+  const written: Promise<void>[] = [];
+
   const progress = createProgress(
     context.stderr,
     styleFor(context, context.stderr, createLocalizer(context.locale, request.lab)),
   );
   try {
-    return await gradeSubmission(request, {
+    const grade = await gradeSubmission(request, {
       signal: context.signal,
-      onEvent: event => progress.onEvent(event),
+      onEvent: event => {
+        progress.onEvent(event);
+        if (event.type !== 'recording' || folder === undefined) return;
+        const file = path.join(folder, `${event.recording.check.id}.json`);
+        const writing = writeRecording(file, event.recording, context.localizer);
+        // It is looked at when all is over.
+        writing.catch(() => undefined);
+        written.push(writing);
+      },
     });
+    await Promise.all(written);
+    return grade;
   } finally {
     progress.dispose();
   }
@@ -95,7 +119,7 @@ async function gradeRepeatedly(
       text('Run {number} of {times}', { number: grades.length + 1, times }),
     );
     if (!context.stderr.isTTY) context.stderr.write(`${header}\n`);
-    grades.push(await gradeWithProgress(request, context));
+    grades.push(await gradeWithProgress(request, context, options.record));
   }
   const summary = summarizeRepeats(grades);
   if (!printsJson(options)) context.stdout.write(repeatText(summary, style));

@@ -3,6 +3,7 @@ import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import { nearestName } from '../lab/nearestName.ts';
 import { locales, type Locale } from '../lab/locale.ts';
+import { longestPaceMs } from '../protocol/watchControl.ts';
 import { sandboxLevels, type SandboxLevel } from '../protocol/grade.ts';
 
 /** A whole number from `least` to `most`. @throws HumanError `bad-option` */
@@ -24,6 +25,7 @@ export function wholeNumber(option: string, least: number, most: number): (value
 
 export const parsePort = wholeNumber('--port', 1, 65_535);
 export const parseServerPort = wholeNumber('poke', 1, 65_535);
+export const parsePace = wholeNumber('--pace', 0, longestPaceMs);
 export const parseJobs = wholeNumber('--jobs', 1, Math.max(64, os.availableParallelism() * 8));
 export const parseRepeat = wholeNumber('--repeat', 1, 1000);
 

@@ -15,6 +15,7 @@ import { runRun, type RunOptions } from './runCommand.ts';
 import { showStates } from './showStates.ts';
 import { runValidate, type ValidateOptions } from './validateCommand.ts';
 import type { StatesOptions } from './statesCommand.ts';
+import { runWatch, type WatchOptions } from './watchCommand.ts';
 
 /**
  * The command line, in the language of the context. Parsing it runs the command; `done` gets its exit code.
@@ -64,6 +65,7 @@ export function createProgram(version: string, context: CliContext, done: (code:
   const grade = command('grade <folder>', text('build and grade a server'));
   runOptions(grade, say)
     .option('--hints', say(text('print the hints of checks that did not pass')))
+    .option('--record <folder>', say(text('write a recording of each check into this folder, as JSON')))
     .action(async (folder: string, options: GradeOptions & OptionValues) =>
       done(await runGrade(folder, options, context)),
     );
@@ -103,6 +105,23 @@ export function createProgram(version: string, context: CliContext, done: (code:
     .option('--port <number>', say(text('its port (default: a free one)')), values.parsePort)
     .action(async (folder: string, args: string[], options: RunOptions & OptionValues) =>
       done(await runRun(folder, args, options, context)),
+    );
+
+  command(
+    'watch <folder> <check>',
+    text('step through a check, with the states of both ends after each step'),
+  )
+    .option('--play', say(text('go on by itself')))
+    .option('--pace <ms>', say(text('milliseconds between two steps (default: 500)')), values.parsePace)
+    .option('--record <file>', say(text('write the recording: FILE.json, FILE.html or FILE.svg')))
+    .option('--seed <hex>', say(text('seed of the random bytes, to repeat a run')), values.parseSeed)
+    .option(
+      '--sandbox <private|plain>',
+      say(text('how the server is shut off (default: the best that works)')),
+      values.parseSandbox,
+    )
+    .action(async (folder: string, check: string, options: WatchOptions & OptionValues) =>
+      done(await runWatch(folder, check, options, context)),
     );
 
   command('states', text('show the TCP sockets of this machine with their states'))

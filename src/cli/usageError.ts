@@ -10,6 +10,7 @@ export const commandNames = [
   'explain',
   'validate',
   'run',
+  'watch',
   'states',
   'poke',
   'help',

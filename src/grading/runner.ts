@@ -33,8 +33,13 @@ async function main(): Promise<void> {
       cancelled.abort();
     });
   const lines = createInterface({ input: process.stdin });
+  const pace = new WatchPace();
   const first = await new Promise<string | undefined>(resolve => {
-    lines.once('line', resolve);
+    // Controls may come in the same breath as the job.
+    lines.once('line', content => {
+      lines.on('line', control => hear(control, pace));
+      resolve(content);
+    });
     lines.once('close', () => {
       resolve(undefined);
     });
@@ -44,9 +49,7 @@ async function main(): Promise<void> {
     cancelled.abort();
   });
   const job = runnerJobSchema.parse(JSON.parse(first));
-  const pace = job.watch ? new WatchPace() : undefined;
-  if (pace) lines.on('line', content => hear(content, pace));
-  const line = await run(job, cancelled.signal, pace).catch(aborted);
+  const line = await run(job, cancelled.signal, job.watch ? pace : undefined).catch(aborted);
   await emit(line);
   process.exit(0);
 }
