@@ -81,19 +81,15 @@ export class ServerFollower implements vscode.Disposable {
     const wish = this.#wish;
     const { feed, settings, log, runs } = this.#parts;
     const begin = async (): Promise<void> => {
-      const { ServersOwn, SocketSampler: Sampler, withOwners } = await import('./core.ts');
+      const { ServerOwners, ServersOwn, SocketSampler: Sampler } = await import('./core.ts');
       if (wish !== this.#wish) return;
       const own = new ServersOwn(run.port);
+      const owners = new ServerOwners(() => runs.pid(run));
       this.#sampler = new Sampler({
         intervalMs: 1000 / settings.sampleHz,
         ports: [run.port],
-        // Nearly all of it is waiting for ss, and a picture that lags is a wrong one.
-        share: 0.25,
-        decorate: rows => {
-          const root = runs.pid(run);
-          const ours = own.filter(rows);
-          return root === undefined ? ours : withOwners(ours, root);
-        },
+        pulse: () => owners.pulse(),
+        decorate: rows => owners.join(own.filter(rows)),
         onSnapshot: snapshot => feed.snapshot(snapshot),
         onDelta: delta => feed.delta(delta),
         onError: error =>

@@ -1,30 +1,7 @@
 import { AddressIds } from './addressId.ts';
-import type { SocketRow, SocketTimer, TcpState } from './model.ts';
-
-/** State numbers of the kernel's `include/net/tcp_states.h`; 12 is a request socket, which ss shows as SYN-RECV too. */
-const stateNumbers: readonly (TcpState | undefined)[] = [
-  undefined,
-  'ESTAB',
-  'SYN-SENT',
-  'SYN-RECV',
-  'FIN-WAIT-1',
-  'FIN-WAIT-2',
-  'TIME-WAIT',
-  'CLOSED',
-  'CLOSE-WAIT',
-  'LAST-ACK',
-  'LISTEN',
-  'CLOSING',
-  'SYN-RECV',
-];
-
-const timerNumbers: readonly (SocketTimer['kind'] | undefined)[] = [
-  undefined,
-  'on',
-  'keepalive',
-  'timewait',
-  'persist',
-];
+import { ipv6Text } from './ipv6Text.ts';
+import { kernelTcpStates, kernelTimers } from './kernelNumbers.ts';
+import type { SocketRow } from './model.ts';
 
 /** `tm->when` is written in USER_HZ ticks (times(2)), 100 a second on every Linux that Node runs on. */
 const msPerTick = 10;
@@ -77,7 +54,7 @@ class ProcNetReader {
     const localPort = this.#number(16);
     const peerHost = this.#address();
     const peerPort = this.#number(16);
-    const state = stateNumbers[this.#number(16)];
+    const state = kernelTcpStates[this.#number(16)];
     if (localHost === undefined || peerHost === undefined || !state) return undefined;
     if (!(localPort <= 65_535 && peerPort <= 65_535)) return undefined;
 
@@ -98,7 +75,7 @@ class ProcNetReader {
     const peer = { address: any(peerHost), port: peerPort };
     const row = { id: this.#ids.take(state, local, peer), state, local, peer, recvQ, sendQ, inode };
     if (kindNumber === 0) return row;
-    const kind = timerNumbers[kindNumber] ?? 'unknown';
+    const kind = kernelTimers[kindNumber] ?? 'unknown';
     // Retransmissions are in hexadecimal; the unanswered probes of the other timers are counted elsewhere, in decimal.
     return {
       ...row,
@@ -158,26 +135,10 @@ function hexDigit(code: number): number {
 function decodeAddress(hex: string): string | undefined {
   if (!/^(?:[0-9A-F]{8}|[0-9A-F]{32})$/i.test(hex)) return undefined;
   const bytes = (hex.match(/.{8}/g) ?? []).flatMap(wordBytes);
-  return bytes.length === 4 ? bytes.join('.') : ipv6(bytes);
+  return bytes.length === 4 ? bytes.join('.') : ipv6Text(bytes);
 }
 
 function wordBytes(hex: string): number[] {
   const word = Number.parseInt(hex, 16);
   return [word & 255, (word >>> 8) & 255, (word >>> 16) & 255, word >>> 24];
-}
-
-/** RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups (the first of equals) as `::`. */
-function ipv6(bytes: readonly number[]): string {
-  const groups = Array.from({ length: 8 }, (_, i) => ((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0));
-  if (groups.slice(0, 5).every(group => group === 0) && groups[5] === 0xffff)
-    return bytes.slice(12).join('.');
-  let best = { start: 0, length: 1 };
-  for (let start = 0; start < 8; start++) {
-    let length = 0;
-    while (start + length < 8 && groups[start + length] === 0) length++;
-    if (length > best.length) best = { start, length };
-  }
-  const hex = (part: readonly number[]): string => part.map(group => group.toString(16)).join(':');
-  if (best.length < 2) return hex(groups);
-  return `${hex(groups.slice(0, best.start))}::${hex(groups.slice(best.start + best.length))}`;
 }

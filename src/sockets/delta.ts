@@ -6,20 +6,55 @@ import type { Endpoint, SocketDelta, SocketOwner, SocketRow, SocketSnapshot, Soc
  */
 const rearmedMs = 1000;
 
+/** How many sockets in a row may have gone before one behind them is looked for in a table. */
+const lookahead = 32;
+
 /**
  * What changed between two snapshots, so that {@link applyDelta} makes the first into the second. A timer that only runs
  * down is no change: whoever applies the delta lets it run. It is one when it is another timer, has fired again
- * (`retransmits`), or was set again (more than a second more is left than before). O(n).
+ * (`retransmits`), or was set again (more than a second more is left than before). O(n), and next to nothing where rows
+ * have kept their place and identity, as those of a binary dump do.
  */
 export function diffSnapshots(before: SocketSnapshot, after: SocketSnapshot): SocketDelta {
-  const old = new Map(before.rows.map(row => [row.id, row]));
+  if (before.rows === after.rows) return { at: after.at, upserted: [], removed: [] };
   const upserted: SocketRow[] = [];
+  // The kernel lists sockets in a stable order: most are where they were, behind some that have gone.
+  const missing = new Map<string, SocketRow>();
+  const moved = new Set<SocketRow>();
+  let place = 0;
   for (const row of after.rows) {
-    const earlier = old.get(row.id);
-    old.delete(row.id);
-    if (!earlier || !sameRow(earlier, row)) upserted.push(row);
+    const found = placeOf(row, before.rows, place);
+    if (found < 0) {
+      moved.add(row);
+      upserted.push(row);
+      continue;
+    }
+    for (; place < found; place++) keep(missing, before.rows[place]);
+    place = found + 1;
+    const earlier = before.rows[found];
+    if (earlier !== row && earlier && !sameRow(earlier, row)) upserted.push(row);
   }
-  return { at: after.at, upserted, removed: [...old.keys()] };
+  for (; place < before.rows.length; place++) keep(missing, before.rows[place]);
+  const changed = upserted.filter(row => {
+    if (!moved.has(row)) return true;
+    const earlier = missing.get(row.id);
+    missing.delete(row.id);
+    return !earlier || !sameRow(earlier, row);
+  });
+  return { at: after.at, upserted: changed, removed: [...missing.keys()] };
+}
+
+/** Where the socket stands among the rows from `place` on, near by; -1 when it does not. */
+function placeOf(row: SocketRow, rows: readonly SocketRow[], place: number): number {
+  const end = Math.min(rows.length, place + lookahead);
+  for (let i = place; i < end; i++) {
+    if (rows[i] === row || rows[i]?.id === row.id) return i;
+  }
+  return -1;
+}
+
+function keep(missing: Map<string, SocketRow>, row: SocketRow | undefined): void {
+  if (row) missing.set(row.id, row);
 }
 
 /**

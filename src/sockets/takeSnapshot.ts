@@ -1,8 +1,8 @@
-import { addressId } from './addressId.ts';
-import { withoutZone } from './canonicalAddress.ts';
 import { decodeSs } from './decodeSs.ts';
 import type { SocketRow, SocketSnapshot } from './model.ts';
-import { runSs } from './runSs.ts';
+import { addressKey } from './procRefresh.ts';
+import { ownTime } from './ownTime.ts';
+import { measureSs } from './runSs.ts';
 import { takeProcSnapshot } from './takeProcSnapshot.ts';
 
 export interface SnapshotOptions {
@@ -14,23 +14,37 @@ export interface SnapshotOptions {
 }
 
 /**
- * All TCP sockets of this network namespace that a question covers, as ss(8) shows them now. Costs about 3 ms, 55 ms
- * at 20,000 sockets, nearly all of it in another process. Rejects as {@link runSs} does.
+ * All TCP sockets of this network namespace that a question covers, as ss(8) shows them now. Costs about 3 ms, 90 ms
+ * at 20,000 sockets, nearly all of it in another process; who looks again and again asks `SocketLooks`. Rejects as
+ * `runSs` does.
  *
  * Never asks for `-p` (it walks every fd of the host, whatever the filter) nor `-4` (the servers of Java and Node listen
  * dual-stack and are missing then). Without `-O`, which old versions lack: the decoder reads the two-line form.
  */
 export async function takeSnapshot(options: SnapshotOptions = {}): Promise<SocketSnapshot> {
+  return (await measureSnapshot(options)).snapshot;
+}
+
+/** {@link takeSnapshot} with the milliseconds of processor time that it took, ours and that of ss. */
+export async function measureSnapshot(
+  options: SnapshotOptions,
+): Promise<{ readonly snapshot: SocketSnapshot; readonly costMs: number }> {
   const { ports, signal } = options;
-  if (ports?.length === 0) return { at: Date.now(), source: 'ss', rows: [] };
-  const source = await runSs(
+  if (ports?.length === 0) return { snapshot: { at: Date.now(), source: 'ss', rows: [] }, costMs: 0 };
+  const spawning = ownTime();
+  const running = measureSs(
     [options.drops ? '-Htanoem' : '-Htanoe', ...(ports ? portFilter(ports) : [])],
     signal ? { signal } : {},
   );
+  const spawnedMs = ownTime() - spawning;
+  const { output, cpuMs } = await running;
   const at = Date.now();
-  const rows = uniqueById(decodeSs(source).rows);
-  if (readFromProc(rows)) return { at, source: 'proc', rows };
-  return { at, source: 'ss', rows: lacksDetails(rows) ? withProcDetails(rows) : rows };
+  const reading = ownTime();
+  const rows = uniqueById(decodeSs(output).rows);
+  const snapshot: SocketSnapshot = readFromProc(rows)
+    ? { at, source: 'proc', rows }
+    : { at, source: 'ss', rows: lacksDetails(rows) ? withProcDetails(rows) : rows };
+  return { snapshot, costMs: spawnedMs + cpuMs + ownTime() - reading };
 }
 
 /** The filter of ss(8) for sockets that have one of the ports at either end; every word an argument of its own. */
@@ -69,15 +83,9 @@ function lacksDetails(rows: readonly SocketRow[]): boolean {
 }
 
 function withProcDetails(rows: readonly SocketRow[]): readonly SocketRow[] {
-  const details = new Map(takeProcSnapshot().rows.map(row => [detailsKey(row), row]));
+  const details = new Map(takeProcSnapshot().rows.map(row => [addressKey(row), row]));
   return rows.map(row => {
-    const found = details.get(detailsKey(row));
+    const found = details.get(addressKey(row));
     return found ? { ...row, inode: found.inode, ...(found.timer && { timer: found.timer }) } : row;
   });
-}
-
-/** /proc shows neither the device of a bound socket nor the difference between `::` and `*`. */
-function detailsKey({ state, local, peer }: SocketRow): string {
-  const bare = withoutZone(local.address);
-  return addressId(state, { address: bare === '::' ? '*' : bare, port: local.port }, peer);
 }

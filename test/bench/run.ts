@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../src/devhost/projectRoot.ts';
 import { benchActivation } from './benchActivation.ts';
 import { benchGrade } from './benchGrade.ts';
+import { benchSampling } from './benchSampling.ts';
 import { benchSizes } from './benchSizes.ts';
 import { benchSockets } from './benchSockets.ts';
 import type { Measurement } from './measurement.ts';
@@ -25,6 +26,7 @@ const production = (): Promise<string> => (built ??= productionBuild(root, folde
 
 const benches: Readonly<Record<string, () => Promise<Measurement[]> | Measurement[]>> = {
   sockets: () => benchSockets(),
+  sampling: () => benchSampling(),
   sizes: async () => benchSizes(join(await production(), 'dist')),
   grade: () => benchGrade(root, folder('grade')),
   activation: async () => benchActivation(await production()),
