@@ -9,7 +9,6 @@ export { localizeManifest } from '../lab/localizeManifest.ts';
 export { openCatalogue } from '../lab/openCatalogue.ts';
 export { readSubmission } from '../lab/readSubmission.ts';
 export { createWorkspace } from '../lab/workspace.ts';
-export { recordingSchema } from '../protocol/recording.ts';
 export { conversationHtml } from '../report/conversationHtml.ts';
 export { conversationSvg } from '../report/conversationSvg.ts';
 export { readRecording, recordingJson } from '../report/recordingJson.ts';

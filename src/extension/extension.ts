@@ -106,7 +106,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   store.add(vscode.workspace.registerFileSystemProvider(noteScheme, notes, { isReadonly: true }));
 
   store.add(new GradeFollower(grader, feed));
-  const exporter = new Exporter();
+  const exporter = new Exporter(localizer);
   const follower = store.add(new ServerFollower({ runs, feed, settings, log }));
   const bench = store.add(
     new ClientBench({ feed, node: process.execPath, script: dist('bench.mjs'), locale, log }),

@@ -44,8 +44,8 @@ export function playerStrings(t: Translate): Record<string, string> {
     'step.reset': t('close() with SO_LINGER 0 — sends RST'),
     'step.see-reset': t('ECONNRESET — RST has come'),
     'step.close': t('close()'),
-    'step.signal': t('gets a signal'),
-    'step.exit': t('ends'),
+    'step.signal': t('gets {detail}'),
+    'step.exit': t('ends ({detail})'),
     'why.start': t(
       'socket(), bind(), listen(): a socket appears in LISTEN. From now on the kernel answers every SYN to this port by itself.',
     ),
@@ -74,6 +74,10 @@ export function playerStrings(t: Translate): Record<string, string> {
     'why.signal': t(
       'Nothing goes over the wire for that. If the process ends, the kernel closes all its sockets.',
     ),
+    'why.signal.SIGSTOP': t(
+      'The process stands still; its sockets do not. The kernel goes on to complete handshakes, to acknowledge bytes and to keep them in Recv-Q until the process reads again.',
+    ),
+    'why.signal.SIGCONT': t('The process runs again and finds in Recv-Q what has come meanwhile.'),
     'why.exit': t(
       'The kernel closes the sockets of the process: FIN on each connection, or RST where unread bytes were left, and LISTEN is gone.',
     ),

@@ -1,11 +1,18 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { Localizer } from '../base/text.ts';
 import type { Recording } from '../protocol/recording.ts';
 
-export type ExportKind = 'json' | 'html' | 'svg';
+type ExportKind = 'json' | 'html' | 'svg';
 
 /** Writes a recording into a file of the learner's choice, for a report. */
 export class Exporter {
+  readonly #localizer: Localizer;
+
+  constructor(localizer: Localizer) {
+    this.#localizer = localizer;
+  }
+
   /** Asks for the kind of file first. */
   async ask(recording: Recording): Promise<void> {
     const kinds: (vscode.QuickPickItem & { as: ExportKind })[] = [
@@ -17,8 +24,7 @@ export class Exporter {
       { label: 'SVG', as: 'svg', description: vscode.l10n.t('The picture of the conversation') },
       { label: 'JSON', as: 'json', description: vscode.l10n.t('Everything that was recorded, for programs') },
     ];
-    const written = kinds.filter(({ as }) => as === 'json');
-    const chosen = await vscode.window.showQuickPick(written, { title: vscode.l10n.t('Export as') });
+    const chosen = await vscode.window.showQuickPick(kinds, { title: vscode.l10n.t('Export as') });
     if (chosen) await this.save(recording, chosen.as);
   }
 
@@ -32,7 +38,7 @@ export class Exporter {
       ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
     });
     if (!target) return;
-    await vscode.workspace.fs.writeFile(target, Buffer.from(this.#content(recording)));
+    await vscode.workspace.fs.writeFile(target, Buffer.from(await this.#content(recording, kind)));
     const open = vscode.l10n.t('Open');
     const sentence = vscode.l10n.t('The recording was written to {file}.', {
       file: path.basename(target.fsPath),
@@ -44,7 +50,15 @@ export class Exporter {
     });
   }
 
-  #content(recording: Recording): string {
-    return `${JSON.stringify(recording, undefined, 2)}\n`;
+  async #content(recording: Recording, kind: ExportKind): Promise<string> {
+    const { conversationHtml, conversationSvg, recordingJson } = await import('./core.ts');
+    switch (kind) {
+      case 'html':
+        return conversationHtml(recording, this.#localizer);
+      case 'svg':
+        return conversationSvg(recording, this.#localizer);
+      case 'json':
+        return recordingJson(recording);
+    }
   }
 }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Verdict } from '../protocol/grade.ts';
 import type { Recording } from '../protocol/recording.ts';
+import { isHumanError } from './isHumanError.ts';
 import type { LabFolder } from './labFolder.ts';
 
 /** Characters of JSON that one recording may have; a longer one is kept until the window closes. */
-const longest = 4_000_000;
+const longest = 1_000_000;
 /** Of all recordings together, on disk and in memory. */
 const longestTogether = 16_000_000;
 const mostFiles = 300;
@@ -118,19 +119,20 @@ export class Recordings implements vscode.Disposable {
   }
 
   async #parse(file: vscode.Uri): Promise<Recording | undefined> {
-    const [{ recordingSchema }, content] = await Promise.all([
+    const [{ readRecording }, content] = await Promise.all([
       import('./core.ts'),
       vscode.workspace.fs.readFile(file).then(
         bytes => bytes,
         () => undefined,
       ),
     ]);
-    // Anybody may have written there.
-    if (!content || content.length > 2 * longest) return undefined;
+    if (!content) return undefined;
     try {
-      return recordingSchema.safeParse(JSON.parse(Buffer.from(content).toString())).data;
-    } catch {
-      return undefined;
+      // Anybody may have written there.
+      return readRecording(Buffer.from(content).toString());
+    } catch (error) {
+      if (isHumanError(error)) return undefined;
+      throw error;
     }
   }
 

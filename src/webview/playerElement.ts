@@ -169,7 +169,7 @@ export class PlayerElement extends LitElement {
         <span class="place">${place} · ${time}</span>
         <span class="exports" role="group" aria-label=${this.#say('exportHelp')}>
           <span aria-hidden="true">${this.#say('export')}</span>
-          ${(['json'] as const).map(
+          ${(['html', 'svg', 'json'] as const).map(
             as =>
               html`<button class="button second" @click=${() => this.send({ type: 'export', as })}>
                 ${as.toUpperCase()}

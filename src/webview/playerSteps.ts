@@ -16,7 +16,7 @@ export interface StepsShown {
 function stepDeed({ what, bytes = 0, detail = '' }: RecordedStep, strings: Strings): string {
   if (what === 'note') return detail;
   const known = bytes === 0 && (what === 'send' || what === 'receive') ? `${what}.some` : what;
-  return strings.say(`player.step.${known}`, { bytes });
+  return strings.say(`player.step.${known}`, { bytes, detail });
 }
 
 /** A step in one line: `client 1: shutdown(WR) — sends FIN`. */
@@ -26,14 +26,16 @@ export function stepWords(step: RecordedStep, strings: Strings): string {
 
 /** {@link stepWords} with what was sent or received. */
 export function stepName(step: RecordedStep, strings: Strings): TemplateResult {
-  const said = step.what !== 'note' && step.detail !== undefined && step.detail !== '';
+  const { what, detail = '' } = step;
+  // In others it is part of the words.
+  const said = what !== 'note' && what !== 'signal' && what !== 'exit' && detail !== '';
   return html`<span class="who">${step.who}:</span> ${stepDeed(step, strings)}
-    ${said ? html`<code>${step.detail}</code>` : nothing}`;
+    ${said ? html`<code title=${detail}>${detail}</code>` : nothing}`;
 }
 
 /** What a step does on the wire, and what change of state to expect; empty where there is nothing to say. */
-export function stepExplanation({ what }: RecordedStep, strings: Strings): string {
-  return strings.say(`player.why.${what}`);
+export function stepExplanation({ what, detail = '' }: RecordedStep, strings: Strings): string {
+  return strings.say(`player.why.${what}.${detail}`) || strings.say(`player.why.${what}`);
 }
 
 /** The conversation as a list, the present step marked. The scrubber does with keys what a click does here. */
