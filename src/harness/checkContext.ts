@@ -283,6 +283,7 @@ export class CheckContext {
   async dispose(): Promise<void> {
     this.deadline.hold();
     this.#gate?.close();
+    this.transcript.flush();
     for (const client of this.clients) client.discard();
     await Promise.all(this.servers.map(server => server.dispose()));
     this.#notifiers.clear();

@@ -18,6 +18,7 @@ import { expectExit, expectRefuses, type ExitOptions } from './farewell.ts';
 import { runFor, untilStopped } from './pausing.ts';
 import { awaitListening } from './readiness.ts';
 import type { Because } from './seen.ts';
+import { serverLaunch } from './serverLaunch.ts';
 import { SettleWatch } from './settleWatch.ts';
 import { readWaits, type Wait } from './waits.ts';
 import { defaultLimits, ServerProcess, type Excess, type ServerExit } from './serverProcess.ts';
@@ -28,11 +29,6 @@ export interface ServerOptions {
   /** Limit of open files; 4096 when absent. */
   readonly openFiles?: number;
 }
-
-/** Processes and threads of all servers of a run: a JVM has 20 to 30 threads, and a check may have thousands of clients. */
-const processesOfRun = 8192;
-
-const watchedCpuSeconds = 24 * 3600;
 
 const newcomersEveryMs = 1000;
 /** Where there are so many processes that a look is dear, it is made less often. */
@@ -77,24 +73,10 @@ export class Server {
 
   #launch(serverNumber: number): ServerProcess {
     const { host, id } = this.#context;
-    const launched = new ServerProcess(
-      {
-        command: this.#command(),
-        folder: host.folder,
-        environment: host.environment,
-        marker: { name: 'SOCKLAB_SERVER', value: `${host.runId}.${id}.${serverNumber}` },
-        limits: {
-          ...defaultLimits,
-          openFiles: this.#options.openFiles ?? defaultLimits.openFiles,
-          ...(host.sandbox === 'plain' ? {} : { processes: processesOfRun }),
-          // One that runs in circles does so for as long as a learner looks at a step.
-          ...(host.watcher ? { cpuSeconds: watchedCpuSeconds } : {}),
-        },
-      },
-      (stream, fresh) => {
-        host.onOutput(id, stream, fresh);
-      },
-    );
+    const launch = serverLaunch(host, this.#command(), `${id}.${serverNumber}`, this.#options.openFiles);
+    const launched = new ServerProcess(launch, (stream, fresh) => {
+      host.onOutput(id, stream, fresh);
+    });
     this.#process = launched;
     this.#lookForNewcomersAt = -Infinity;
     host.onServerStarted(this, id);

@@ -12,7 +12,7 @@ body{font:15px/1.5 system-ui,"DejaVu Sans","Noto Sans CJK SC",sans-serif;color:#
 h1{font-size:20px}h2{font-size:16px;margin-top:28px}
 svg{max-width:100%;height:auto}
 ol{padding-left:44px;font:13px/1.7 ui-monospace,"DejaVu Sans Mono",Consolas,monospace}
-li span{color:#59636e}li.now{background:#fff8c5}
+li span{color:#59636e}li{overflow-wrap:anywhere}li.now{background:#fff8c5}
 .bar{position:sticky;top:0;background:#fff;padding:8px 0;display:flex;gap:12px;align-items:center;border-bottom:1px solid #d1d9e0}
 .bar input{flex:1;accent-color:#0969da}.bar output{min-width:22em}
 .later{opacity:.12}

@@ -66,6 +66,10 @@ class LadderDrawing {
   readonly #width: number;
   /** The ends as they were drawn last, client's and server's of each connection. */
   #shown: EndThen[];
+  /** As they were before the step that is drawn. */
+  #before: readonly EndThen[] = [];
+  /** Connections on which our side has sent its FIN, or which were reset. */
+  readonly #ended = new Set<string>();
 
   constructor(recording: Recording, localizer: Localizer) {
     this.#recording = recording;
@@ -152,6 +156,7 @@ class LadderDrawing {
 
   #row(row: LadderRow, y: number): { svg: string; height: number } {
     const bars: string[] = [];
+    this.#before = this.#shown;
     // The first picture of a row stands beside its arrow, which it shows the outcome of.
     let at = y + 4;
     bars.push(...this.#continued(y, at - y));
@@ -180,9 +185,7 @@ class LadderDrawing {
     const parts = ends.map((end, i) => {
       const before = this.#shown[i];
       const isNew = end?.state !== before?.state;
-      const queues = end && JSON.stringify(end) !== JSON.stringify(before) ? queueWords(end) : [];
-      const emptied = end && queues.length === 0 && !isNew && queueWords(before).length > 0 ? ['0'] : [];
-      return { end, isNew, queues: [...queues, ...emptied] };
+      return { end, isNew, queues: queueWords(end, isNew ? undefined : before) };
     });
     const heights = parts.map(({ end, isNew, queues }) =>
       end ? (isNew ? stateLine : 0) + queues.length * queueLine + 3 : 0,
@@ -226,11 +229,11 @@ class LadderDrawing {
 
   #step(step: RecordedStep, y: number): string {
     const words = `${step.who}: ${this.#say(stepWords(step))}`;
-    const look = arrowOf(step);
+    const look = this.#closesAtOneEnd(step) ? undefined : this.#look(step);
     const detail = stepDetail(step);
     const line = y + 26;
     if (!look) {
-      const onServer = step.connection === undefined;
+      const onServer = step.connection === undefined && step.what !== 'connect';
       const x = onServer ? this.#right : this.#left;
       const full = detail ? `${words} · ${detail}` : words;
       const label = truncate(full, Math.floor((ladderWidth - 24) / charWidth));
@@ -250,6 +253,21 @@ class LadderDrawing {
     );
   }
 
+  /** A FIN goes out once: a close behind shutdown(WR), or behind a reset, says nothing to the other side. */
+  #closesAtOneEnd({ what, connection = '' }: RecordedStep): boolean {
+    const isOver = this.#ended.has(connection);
+    if (['end-write', 'close', 'reset', 'see-reset'].includes(what)) this.#ended.add(connection);
+    return what === 'close' && isOver;
+  }
+
+  /** Closing with something unread sends RST (RFC 2525 §2.17). */
+  #look(step: RecordedStep): ArrowLook | undefined {
+    const look = arrowOf(step);
+    const client = this.#before[2 * this.#ids.indexOf(step.connection ?? '')];
+    const isUnread = client?.state === 'ESTAB' && client.recvQ > 0;
+    return look && step.what === 'close' && isUnread ? { ...look, flags: 'RST' } : look;
+  }
+
   #say(sentence: Text): string {
     return this.#localizer.say(sentence);
   }
@@ -267,11 +285,13 @@ class LadderDrawing {
   }
 }
 
-function queueWords(end: EndThen): string[] {
-  if (!end || end.state === 'LISTEN') return [];
+/** The queues that have changed; of an end in a new state those that are not empty. */
+function queueWords(end: EndThen, before: EndThen): string[] {
+  if (!end) return [];
+  const { recvQ, sendQ } = end;
   return [
-    ...(end.recvQ > 0 ? [`Recv-Q ${end.recvQ}`] : []),
-    ...(end.sendQ > 0 ? [`Send-Q ${end.sendQ}`] : []),
+    ...(recvQ === (before?.recvQ ?? 0) ? [] : [`Recv-Q ${recvQ}`]),
+    ...(sendQ === (before?.sendQ ?? 0) ? [] : [`Send-Q ${sendQ}`]),
   ];
 }
 

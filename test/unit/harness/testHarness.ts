@@ -5,6 +5,7 @@ import pLimit from 'p-limit';
 import { english } from '../../../src/base/text.ts';
 import type { Conversation } from '../../../src/harness/check.ts';
 import { CheckContext, type HarnessHost } from '../../../src/harness/checkContext.ts';
+import type { Watcher } from '../../../src/harness/gate.ts';
 import { PortPool } from '../../../src/proc/portPool.ts';
 import { CheckStopped, type Stop } from '../../../src/harness/stop.ts';
 import { readListeners } from '../../../src/proc/listenWatch.ts';
@@ -17,6 +18,7 @@ interface Settings {
   /** 30 s when absent: only what a test is about may be late. */
   readonly deadlineMs?: number;
   readonly ports?: PortPool;
+  readonly watcher?: Watcher;
   /** Called with the context before the conversation begins. */
   readonly onContext?: (context: CheckContext) => void;
 }
@@ -33,7 +35,7 @@ export class TestHarness {
   async hold(
     command: readonly string[],
     conversation: Conversation,
-    { deadlineMs = 30_000, ports, onContext }: Settings = {},
+    { deadlineMs = 30_000, ports, watcher, onContext }: Settings = {},
   ): Promise<Stop | undefined> {
     const host: HarnessHost = {
       run: command,
@@ -49,6 +51,7 @@ export class TestHarness {
       onServerEnded: () => undefined,
       onStep: (_id, step) => this.steps.push(`${step.who}: ${step.what}`),
       onOutput: (_id, stream, text) => this.output.push(`${stream}: ${text}`),
+      watcher,
     };
     const context: CheckContext = new CheckContext(`T${++this.#held}`, deadlineMs, host);
     onContext?.(context);
