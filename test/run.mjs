@@ -26,6 +26,7 @@ const mocha = folder => [
 const steps = [
   ['unit', 'test/unit', mocha],
   ['labs', 'test/labs', mocha],
+  ['webview', 'test/webview', mocha],
   ['vscode', 'test/vscode/suites', () => ['test/vscode/runTests.ts']],
   ['e2e', 'test/vscode/e2e', mocha],
 ];

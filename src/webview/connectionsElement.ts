@@ -81,6 +81,7 @@ export class ConnectionsElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.role = 'main';
     document.addEventListener('visibilitychange', this.#redraw);
     this.#room.addEventListener('change', this.#redraw);
   }
@@ -163,7 +164,7 @@ export class ConnectionsElement extends LitElement {
     return html`<socklab-state-machine
       ${ref(this.#machineRef)}
       .strings=${this.#model.strings}
-      .counts=${this.#model.sockets.counts}
+      .counts=${this.#model.hasLooked ? this.#model.sockets.counts : undefined}
       .selected=${this.#model.rows.filter.state?.state}
       .compact=${!this.#room.matches}
       .choose=${this.#chooseState}

@@ -98,7 +98,9 @@ export class LanesElement extends LitElement {
       row.style.top = `${(Number(row.ariaPosInSet) - 1) * laneHeight}px`;
     }
     const tracks = body.querySelector<SVGElement>('.tracks');
-    if (tracks) tracks.style.top = `${this.#window()[0] * laneHeight}px`;
+    for (const part of [tracks, body.querySelector<HTMLElement>('.whos')]) {
+      if (part) part.style.top = `${this.#window()[0] * laneHeight}px`;
+    }
     if (this.#isAtEnd && this.timeline.isLive) scroller.scrollTop = scroller.scrollHeight;
     this.#glide(tracks);
   }
@@ -126,9 +128,9 @@ export class LanesElement extends LitElement {
   }
 
   #lay(): void {
-    const { connections, now, cursorAt } = this.timeline;
+    const { connections, now, isLive, cursorAt } = this.timeline;
     const begin = connections.reduce((first, { firstSeen }) => Math.min(first, firstSeen), now);
-    const times = { begin, end: now, ...(cursorAt !== undefined && { cursor: cursorAt }) };
+    const times = { begin, end: now, isLive, ...(cursorAt !== undefined && { cursor: cursorAt }) };
     this.#scale = timeScale(this.zoom, times, this.#size.width);
     const { from, to } = this.#scale;
     this.#shown = connections.filter(
@@ -150,6 +152,14 @@ export class LanesElement extends LitElement {
     const reachable = drawn.find(({ id }) => id === this.#current) ?? drawn[0];
     const steps = this.#steps();
     return html`<div class="lanes-body">
+      <div class="whos" aria-hidden="true">
+        ${drawn.map(
+          ({ client, server }) =>
+            html`<div class="who">
+              <span>${portOf(client?.address)}</span><span>${portOf(server?.address)}</span>
+            </div>`,
+        )}
+      </div>
       <div class="plot" aria-hidden="true">
         <svg class="tracks" width=${this.#size.width} height=${drawn.length * laneHeight}>
           ${lanePatterns()}
@@ -157,7 +167,7 @@ export class LanesElement extends LitElement {
             drawn,
             ({ id }) => id,
             (lane, i) =>
-              svg`<g class=${lane.to === undefined ? 'track' : 'track past'} transform="translate(0 ${i * laneHeight})">
+              svg`<g class="track" transform="translate(0 ${i * laneHeight})">
                 ${laneTrack(lane, this.#scale, steps.get(lane.id) ?? [], this.strings)}</g>`,
           )}
         </svg>
@@ -183,10 +193,7 @@ export class LanesElement extends LitElement {
               aria-label=${laneWords(lane, this.strings)}
               tabindex=${lane === reachable ? 0 : -1}
               @click=${() => this.choose(lane.id)}
-            >
-              <span class="who">${portOf(lane.client?.address)}</span>
-              <span class="who">${portOf(lane.server?.address)}</span>
-            </div>`,
+            ></div>`,
         )}
       </div>
     </div>`;

@@ -11,26 +11,27 @@ export interface TimeScale {
   readonly width: number;
 }
 
-/** The shortest time that is spread over the whole width, ms. */
+/** The shortest time that is spread over the whole width, ms: of what is over, and of what goes on. */
 const shortest = 50;
+const shortestLive = 10_000;
 
 /**
- * What is shown: up to the end, but around the cursor where there is one and the time does not hold everything.
- * @param begin the first moment of all, `end` the last one
+ * What is shown: up to the end, but around the cursor where there is one and the time does not hold everything. What goes
+ * on grows from the right until the time is full.
+ * @param times `begin` the first moment of all, `end` the last one
  */
-export function timeScale(
-  zoom: Zoom,
-  { begin, end, cursor }: { readonly begin: number; readonly end: number; readonly cursor?: number },
-  width: number,
-): TimeScale {
-  const span = Math.max(shortest, Math.min(zooms[zoom], end - begin));
-  if (zoom === 'zoomAll' || cursor === undefined) {
-    // A window of fixed length stays so long while there is less to show, and what there is stands at the right.
-    const fixed = zoom === 'zoomAll' || cursor !== undefined ? span : zooms[zoom];
-    return { from: end - fixed, to: end, width };
-  }
+export function timeScale(zoom: Zoom, { begin, end, isLive, cursor }: TimesShown, width: number): TimeScale {
+  const span = Math.max(isLive ? shortestLive : shortest, Math.min(zooms[zoom], end - begin));
+  if (cursor === undefined) return { from: end - span, to: end, width };
   const to = Math.max(begin + span, Math.min(end, cursor + span / 4));
   return { from: to - span, to, width };
+}
+
+export interface TimesShown {
+  readonly begin: number;
+  readonly end: number;
+  readonly isLive: boolean;
+  readonly cursor?: number;
 }
 
 /** Where a moment stands, pixels from the left; outside of the width for what is not shown. */

@@ -15,7 +15,7 @@ export function pageHeader(model: PageModel, now: number, act: Act): TemplateRes
   const { ended, strings, offers, hasLooked, isLive } = model;
   const listeners = [...model.sockets.listeners];
   const more = listeners.length - mostListeners;
-  return html`<header>
+  return html`<header role="none">
     <h1>${titleWords(model)}</h1>
     ${lifeMark(model)} ${ended === undefined ? nothing : html`<p class="reason">${ended.reason}</p>`}
     <div class="facts">

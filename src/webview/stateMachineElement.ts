@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
-import type { StateCounts } from '../sockets/countByState.ts';
+import type { StateCount, StateCounts } from '../sockets/countByState.ts';
 import { tcpStates, type TcpState } from '../sockets/model.ts';
 import { machineTransitions, transitionId, type MachineTransition } from './stateMachine.ts';
 import { journeysOf, type Journey } from './stateMachineJourneys.ts';
@@ -53,7 +53,8 @@ export class StateMachineElement extends LitElement {
   };
 
   declare strings: Strings;
-  declare counts: StateCounts;
+  /** Undefined before the first look at the kernel. */
+  declare counts: StateCounts | undefined;
   /** The state that the table is filtered by. */
   declare selected: TcpState | undefined;
   /** One row of states, where there is no room for the drawing. */
@@ -70,7 +71,7 @@ export class StateMachineElement extends LitElement {
   constructor() {
     super();
     this.strings = new Strings({});
-    this.counts = {};
+    this.counts = undefined;
     this.selected = undefined;
     this.compact = false;
   }
@@ -108,7 +109,7 @@ export class StateMachineElement extends LitElement {
     if (changed.has('compact') || !this.#pulses) {
       this.#pulses = layer ? new Pulses(layer, state => this.#light(state)) : undefined;
     }
-    if (changed.has('counts')) this.#seeListeners(this.counts.LISTEN?.total ?? 0);
+    if (this.counts && changed.has('counts')) this.#seeListeners(this.counts.LISTEN?.total ?? 0);
   }
 
   protected override render(): TemplateResult {
@@ -144,20 +145,23 @@ export class StateMachineElement extends LitElement {
       @keydown=${this.#onKey}
     >
       ${lifeOrder.map(state => {
-        const { client, server, total } = this.counts[state] ?? none;
-        return html`<li>
+        const { client, server, total } = this.#count(state);
+        return html`<li class="${stateKind(state)} ${total > 0 ? 'lit' : ''}">
           <button
-            class="state ${stateKind(state)} ${total > 0 ? 'lit' : ''}"
+            class="state"
             data-state=${state}
             tabindex=${state === this.#reachable ? 0 : -1}
             aria-pressed=${state === this.selected}
             aria-label=${this.#words(state)}
             @click=${() => this.#choose(state)}
           >
-            <span class="light"></span><span class="name">${state}</span>
+            <span class="light"></span>
+          </button>
+          <span class="words" aria-hidden="true">
+            <span class="name">${state}</span>
             ${client > 0 ? html`<span class="ends client">${client}</span>` : nothing}
             ${server > 0 ? html`<span class="ends server">${server}</span>` : nothing}
-          </button>
+          </span>
         </li>`;
       })}
     </ul>`;
@@ -231,22 +235,25 @@ export class StateMachineElement extends LitElement {
   #state(state: TcpState): TemplateResult {
     const [x, y] = statePlaces[state];
     const { width, height } = stateSize;
-    const { client, server, total } = this.counts[state] ?? none;
-    const kind = stateKind(state);
-    const box = (grown: number): TemplateResult =>
-      svg`<rect class=${grown === 0 ? 'box' : grown === 3 ? 'ring' : 'light'} x=${-width / 2 - grown} y=${-height / 2 - grown}
+    const { client, server, total } = this.#count(state);
+    const look = `${stateKind(state)} ${total > 0 ? 'lit' : ''}`;
+    const box = (name: string, grown: number): TemplateResult =>
+      svg`<rect class=${name} x=${-width / 2 - grown} y=${-height / 2 - grown}
         width=${width + 2 * grown} height=${height + 2 * grown} rx=${7 + grown}></rect>`;
+    // What is written stands beside the button, whose name says the same in words.
     return svg`<g role="listitem" transform="translate(${x} ${y})">
       <g
         role="button"
-        class="state ${kind} ${total > 0 ? 'lit' : ''}"
+        class="state ${look}"
         data-state=${state}
         tabindex=${state === this.#reachable ? 0 : -1}
         aria-pressed=${state === this.selected}
         aria-label=${this.#words(state)}
         @click=${() => this.#choose(state)}
       >
-        ${box(2)} ${box(0)} ${box(3)}
+        ${box('light', 2)} ${box('box', 0)} ${box('ring', 3)}
+      </g>
+      <g class="words ${look}" aria-hidden="true">
         <text class="name" y=${total > 0 ? -2 : 4} text-anchor="middle">${state}</text>
         ${total > 0 ? this.#ends(client, server) : nothing}
       </g>
@@ -275,8 +282,12 @@ export class StateMachineElement extends LitElement {
     </g>`;
   }
 
+  #count(state: TcpState): StateCount {
+    return this.counts?.[state] ?? none;
+  }
+
   #words(state: TcpState): string {
-    const { client, server, total } = this.counts[state] ?? none;
+    const { client, server, total } = this.#count(state);
     const say = (key: string, count: number): string =>
       this.strings.say(count === 1 ? `${key}One` : key, { count });
     if (state === 'LISTEN') return `${state}: ${say('countListening', total)}`;

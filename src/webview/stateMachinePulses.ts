@@ -10,6 +10,7 @@ const mostPulses = 40;
 const firstStepMs = 650;
 const furtherStepMs = 300;
 const longestMs = 1700;
+const betweenMs = 170;
 /** Of the comet, in hundredths of the way; the style sheet says the same. */
 const tailLength = 14;
 /** Without movement: for as long as a glance takes. */
@@ -39,19 +40,24 @@ export class Pulses {
   }
 
   play(journeys: readonly Journey[], isStill: boolean): void {
+    const leaving = new Map<TcpState, number>();
     for (const journey of journeys) {
+      // Those that leave from one place leave one after the other.
+      const before = leaving.get(journey.from) ?? 0;
+      leaving.set(journey.from, before + 1);
+      const delay = isStill ? 0 : before * betweenMs;
       const steps = Math.max(1, journey.way.length);
       const duration = isStill ? 0 : Math.min(longestMs, firstStepMs + (steps - 1) * furtherStepMs);
       if (this.#layer.childElementCount < mostPulses) {
         if (isStill) this.#highlight(journey);
-        else this.#move(journey, duration);
+        else this.#move(journey, duration, delay);
       }
-      flash(this.#arrive(journey.to), duration * 0.86);
+      flash(this.#arrive(journey.to), delay + duration * 0.86);
     }
   }
 
   /** A comet along the way, at its head the mark of the side. */
-  #move(journey: Journey, duration: number): void {
+  #move(journey: Journey, duration: number, delay: number): void {
     const path = pathOfJourney(journey);
     const group = this.#group(journey);
     const tail = part('path', { class: 'tail', d: path, pathLength: '100' });
@@ -74,9 +80,9 @@ export class Pulses {
     head.style.offsetRotate = '0deg';
     group.append(tail, head);
     this.#layer.append(group);
-    const timing = { duration, easing: 'cubic-bezier(.45,.05,.45,1)', fill: 'both' as const };
+    const timing = { duration, delay, easing: 'cubic-bezier(.45,.05,.45,1)', fill: 'both' as const };
     tail.animate({ strokeDashoffset: [tailLength, tailLength - 100] }, timing);
-    group.animate({ opacity: [0, 1, 1, 0], offset: [0, 0.06, 0.92, 1] }, { duration, fill: 'both' });
+    group.animate({ opacity: [0, 1, 1, 0], offset: [0, 0.06, 0.92, 1] }, { duration, delay, fill: 'both' });
     const moving = head.animate({ offsetDistance: ['0%', '100%'] }, timing);
     moving.onfinish = () => group.remove();
   }

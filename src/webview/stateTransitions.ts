@@ -17,7 +17,9 @@ export interface Transition {
 /** What a change did to the states of sockets, at most so many of them. */
 export function transitionsOf(change: TrackedChange, most: number): Transition[] {
   const found: Transition[] = [];
-  for (const { id, client, server } of change.connections) {
+  for (const { id, client, server, older, firstSeen } of change.connections) {
+    // What was there before anyone looked was not seen to come.
+    if (older && firstSeen === change.at) continue;
     for (const [end, other] of [
       [client, server],
       [server, client],
