@@ -1,9 +1,9 @@
 import { once } from 'node:events';
+import { SocketHolders } from '../proc/socketHolders.ts';
 import { StatesLines } from '../report/statesLines.ts';
 import { SocketSampler } from '../sockets/sampler.ts';
 import type { SocketModel } from '../sockets/socketModel.ts';
 import { takeSnapshot } from '../sockets/takeSnapshot.ts';
-import { SocketHolders } from './socketHolders.ts';
 import type { StatesIo, StatesOptions } from './statesCommand.ts';
 import { statesText } from './statesText.ts';
 import { writeSome } from './writeSome.ts';

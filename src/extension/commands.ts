@@ -19,6 +19,7 @@ export const commandIds = {
   readConcept: 'socklab.readConcept',
   showLabs: 'socklab.showLabs',
   showConnections: 'socklab.showConnections',
+  openConnectionsInEditor: 'socklab.openConnectionsInEditor',
   showLog: 'socklab.showLog',
 } as const;
 

@@ -23,13 +23,17 @@ export class ConceptNotes implements vscode.FileSystemProvider {
     this.#locale = locale;
   }
 
-  /** Shows a note rendered, in the editor's language: beside the code, where code is being edited. */
-  async show(labId: string, concept: string): Promise<void> {
+  /**
+   * Shows a note rendered, in the editor's language: beside the code, where code is being edited.
+   * @param lab the id of the lab whose own note goes before that of the library; any when absent
+   */
+  async show(lab: string | undefined, concept: string): Promise<void> {
     const [{ conceptFileName, readConceptNote }, catalogue] = await Promise.all([
       import('./core.ts'),
       this.#library.catalogue(),
     ]);
-    const note = await readConceptNote(catalogue.find(labId), concept, this.#locale);
+    const labId = lab ?? catalogue.labs[0]?.manifest.id;
+    const note = labId && (await readConceptNote(catalogue.find(labId), concept, this.#locale));
     if (!note) {
       throw new HumanError('concept-missing', text('There is no note about “{concept}”.', { concept }));
     }

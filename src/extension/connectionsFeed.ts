@@ -1,17 +1,22 @@
 import * as vscode from 'vscode';
 import type { RecordedStep, Recording } from '../protocol/recording.ts';
 import type { BenchClient, Followed, ToConnectionsView, WatchState } from '../protocol/webviewMessages.ts';
-import { applyDelta } from '../sockets/delta.ts';
 import type { SocketDelta, SocketSnapshot } from '../sockets/model.ts';
+import { SocketLog } from './socketLog.ts';
 
 /** Steps that a view that opens late is told. */
 const mostSteps = 1000;
+/** A look that changed nothing is told no more often, ms. */
+const lookedEveryMs = 1000;
+
+type Looked = Extract<ToConnectionsView, { readonly type: 'looked' }>;
 
 /** The picture that the connections view shows, kept here so that a view that opens late sees it too. */
 export class ConnectionsFeed implements vscode.Disposable {
   readonly #message = new vscode.EventEmitter<ToConnectionsView>();
   #followed: Followed = { kind: 'nothing' };
-  #snapshot: SocketSnapshot | undefined;
+  readonly #sockets = new SocketLog();
+  #looked: Looked | undefined;
   #ended: { readonly reason: string; readonly at: number } | undefined;
   /** Of a watched check, or of the bench. */
   #conversation: { readonly began: number; readonly steps: RecordedStep[] } | undefined;
@@ -34,7 +39,8 @@ export class ConnectionsFeed implements vscode.Disposable {
 
   follow(followed: Followed): void {
     this.#followed = followed;
-    this.#snapshot = undefined;
+    this.#sockets.clear();
+    this.#looked = undefined;
     this.#ended = undefined;
     this.#conversation = undefined;
     this.#bench = [];
@@ -44,14 +50,24 @@ export class ConnectionsFeed implements vscode.Disposable {
   }
 
   snapshot(snapshot: SocketSnapshot): void {
-    this.#snapshot = snapshot;
+    this.#sockets.see(snapshot);
     this.#message.fire({ type: 'snapshot', snapshot });
   }
 
   delta(delta: SocketDelta): void {
-    if (!this.#snapshot) return;
-    this.#snapshot = applyDelta(this.#snapshot, delta);
-    this.#message.fire({ type: 'delta', delta });
+    if (this.#sockets.apply(delta)) this.#message.fire({ type: 'delta', delta });
+  }
+
+  /** The kernel was asked, whether anything had changed or not. */
+  looked({ at, everyMs, costMs }: Omit<Looked, 'type'>): void {
+    if (this.#looked && at - this.#looked.at < lookedEveryMs) return;
+    this.#looked = { type: 'looked', at, everyMs, costMs };
+    this.#message.fire(this.#looked);
+  }
+
+  /** What the kernel says of a connection that a view inspects; nothing of it is kept. */
+  details(details: Omit<Extract<ToConnectionsView, { readonly type: 'details' }>, 'type'>): void {
+    this.#message.fire({ type: 'details', ...details });
   }
 
   /** A further step of the conversation; `atMs` counts from `began`, milliseconds since the epoch. */
@@ -95,7 +111,8 @@ export class ConnectionsFeed implements vscode.Disposable {
   /** The messages that bring a new view to where the others are. */
   replay(): ToConnectionsView[] {
     const messages: ToConnectionsView[] = [{ type: 'follow', followed: this.#followed }];
-    if (this.#snapshot) messages.push({ type: 'snapshot', snapshot: this.#snapshot });
+    messages.push(...this.#sockets.looks);
+    if (this.#looked) messages.push(this.#looked);
     if (this.#conversation) messages.push({ type: 'steps', ...this.#conversation });
     if (this.#bench.length > 0) messages.push({ type: 'bench', clients: this.#bench });
     if (this.#watch) messages.push({ type: 'watch', watch: this.#watch });

@@ -1,123 +1,201 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { assertNever } from '../base/assertNever.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { FromConnectionsView, Offers, ToConnectionsView } from '../protocol/webviewMessages.ts';
 import type { ConnectionsFeed } from './connectionsFeed.ts';
-import { connectionsStrings } from './connectionsStrings.ts';
-import { html } from './html.ts';
+import { ConnectionsPage, type ConnectionsHost } from './connectionsPage.ts';
 import type { Translate } from './translate.ts';
+
+/** Of the editor tab, for VS Code. */
+export const connectionsEditorType = 'socklab.connectionsEditor';
 
 export interface ConnectionsViewParts {
   readonly extension: vscode.Uri;
   readonly feed: ConnectionsFeed;
   readonly offers: () => Offers;
+  /** Every sentence of the page, see `connectionsStrings`; those of the core by their English templates. */
+  readonly strings: () => Readonly<Record<string, string>>;
   /** A button of the view was pressed. */
-  readonly act: (what: (FromConnectionsView & { type: 'do' })['what']) => void;
+  readonly act: (what: 'run' | 'grade' | 'followServer') => void;
   /** A button of the bar was pressed with which checks are watched and recordings replayed. */
   readonly play: (message: FromConnectionsView & { type: 'watch' | 'export' }) => void;
   /** A client is to do something by hand; not validated. */
   readonly bench: (action: unknown) => void;
-  /** Whether somebody looks at the view. */
+  readonly openNote: (concept: string) => void;
+  /** The connections that are selected, each of which somebody sees in detail. */
+  readonly inspect: (connections: ReadonlySet<string>) => void;
+  /** Looks for descriptors of sockets, by inode. Undefined: not now, ask again. */
+  readonly holders: (
+    inodes: readonly number[],
+  ) => Promise<Extract<ToConnectionsView, { type: 'held' }>['owners'] | undefined>;
+  /** Whether somebody looks at a page. */
   readonly watched: (watched: boolean) => void;
+  readonly report: (error: unknown) => void;
   readonly t: Translate;
 }
 
-/** The connections view of the panel: hands the feed to the page while it is visible. */
-export class ConnectionsView implements vscode.WebviewViewProvider, vscode.Disposable {
+/** The connections view of the panel and, where asked for, of an editor: hands the feed to pages that are in sight. */
+export class ConnectionsView
+  implements vscode.WebviewViewProvider, vscode.WebviewPanelSerializer, vscode.Disposable
+{
   readonly #store = new DisposableStore();
   readonly #parts: ConnectionsViewParts;
-  #view: vscode.WebviewView | undefined;
-  #ready = false;
+  /** With the connection that each inspects. */
+  readonly #pages = new Map<ConnectionsPage, string | undefined>();
+  #panel: vscode.WebviewPanel | undefined;
 
   constructor(parts: ConnectionsViewParts) {
     this.#parts = parts;
-    this.#store.add(parts.feed.onDidChange(message => this.#post(message)));
+    this.#store.add(parts.feed.onDidChange(message => this.#postAll(message)));
+    this.#store.add({
+      dispose: () => {
+        this.#panel?.dispose();
+      },
+    });
   }
 
   /** Sends the offers anew. */
   updateOffers(): void {
-    this.#post({ type: 'offers', offers: this.#parts.offers() });
+    this.#postAll({ type: 'offers', offers: this.#parts.offers() });
+  }
+
+  /** Sends the sentences anew. */
+  updateStrings(): void {
+    this.#postAll(this.#strings());
+  }
+
+  /** Shows the page in the editor area, where it has more room; one tab, beside the view in the panel. */
+  openInEditor(): void {
+    if (this.#panel) {
+      this.#panel.reveal();
+      return;
+    }
+    const title = this.#parts.t('Connections');
+    this.#adopt(
+      vscode.window.createWebviewPanel(connectionsEditorType, title, vscode.ViewColumn.Active, {
+        enableScripts: true,
+      }),
+    );
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    const { extension, watched } = this.#parts;
-    this.#view = view;
-    this.#ready = false;
-    const roots = [
-      vscode.Uri.joinPath(extension, 'dist', 'webview'),
-      vscode.Uri.joinPath(extension, 'media'),
-    ];
-    view.webview.options = { enableScripts: true, localResourceRoots: roots };
-    // VS Code throws a hidden view's page away and makes a new one, which says `ready` again.
+    const page = this.#add(view);
     const listeners = new DisposableStore();
-    listeners.add(view.webview.onDidReceiveMessage((message: FromConnectionsView) => this.#hear(message)));
-    listeners.add(
-      view.onDidChangeVisibility(() => {
-        watched(view.visible);
-        // A page that outlived being hidden has missed what happened meanwhile.
-        if (view.visible) this.#replay();
-      }),
-    );
+    listeners.add(view.onDidChangeVisibility(() => this.#changeVisibility(page)));
     view.onDidDispose(() => {
       listeners.dispose();
-      this.#view = undefined;
-      watched(false);
+      this.#remove(page);
     });
-    view.webview.html = this.#document(view.webview);
-    watched(view.visible);
+  }
+
+  /** The tab is there again after a reload of the window. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.#adopt(panel);
+    return Promise.resolve();
   }
 
   dispose(): void {
     this.#store.dispose();
   }
 
-  #hear(message: FromConnectionsView): void {
-    if (message.type === 'do') {
-      this.#parts.act(message.what);
-      return;
-    }
-    if (message.type === 'watch' || message.type === 'export') {
-      this.#parts.play(message);
-      return;
-    }
-    if (message.type === 'bench') {
-      this.#parts.bench(message.action);
-      return;
-    }
-    if (message.type !== 'ready') return;
-    this.#ready = true;
-    this.#replay();
+  #adopt(panel: vscode.WebviewPanel): void {
+    this.#panel = panel;
+    panel.iconPath = new vscode.ThemeIcon('plug');
+    const page = this.#add(panel);
+    const listeners = new DisposableStore();
+    let wasVisible = panel.visible;
+    listeners.add(
+      panel.onDidChangeViewState(() => {
+        if (panel.visible === wasVisible) return;
+        wasVisible = panel.visible;
+        this.#changeVisibility(page);
+      }),
+    );
+    panel.onDidDispose(() => {
+      listeners.dispose();
+      if (this.#panel === panel) this.#panel = undefined;
+      this.#remove(page);
+    });
   }
 
-  #replay(): void {
-    const { t, feed, offers } = this.#parts;
-    this.#post({ type: 'strings', locale: vscode.env.language, strings: connectionsStrings(t) });
-    this.#post({ type: 'offers', offers: offers() });
-    for (const past of feed.replay()) this.#post(past);
+  #add(host: ConnectionsHost): ConnectionsPage {
+    const { extension, t } = this.#parts;
+    const page: ConnectionsPage = new ConnectionsPage(host, extension, t('Connections'), message =>
+      this.#hear(page, message),
+    );
+    this.#pages.set(page, undefined);
+    this.#look();
+    return page;
   }
 
-  #post(message: ToConnectionsView): void {
-    if (this.#view?.visible === true && this.#ready) void this.#view.webview.postMessage(message);
+  #remove(page: ConnectionsPage): void {
+    page.dispose();
+    this.#pages.delete(page);
+    this.#look();
   }
 
-  #document(webview: vscode.Webview): string {
-    const nonce = randomBytes(16).toString('base64');
-    const at = (...path: string[]): string =>
-      webview.asWebviewUri(vscode.Uri.joinPath(this.#parts.extension, ...path)).toString();
-    const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'; font-src ${webview.cspSource};`;
-    return html`<!doctype html>
-      <html lang="${vscode.env.language}">
-        <head>
-          <meta charset="utf-8" />
-          <meta http-equiv="Content-Security-Policy" content="${policy}" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <link rel="stylesheet" href="${at('dist', 'webview', 'connections.css')}" />
-          <title>${this.#parts.t('Connections')}</title>
-        </head>
-        <body>
-          <socklab-connections></socklab-connections>
-          <script type="module" nonce="${nonce}" src="${at('dist', 'webview', 'connections.js')}"></script>
-        </body>
-      </html>`.source;
+  #changeVisibility(page: ConnectionsPage): void {
+    this.#look();
+    // A page that outlived being hidden has missed what happened meanwhile.
+    if (page.visible) this.#replay(page);
+  }
+
+  /** Tells who looks at what. */
+  #look(): void {
+    const visible = [...this.#pages].filter(([page]) => page.visible);
+    this.#parts.watched(visible.length > 0);
+    this.#parts.inspect(new Set(visible.flatMap(([, connection]) => connection ?? [])));
+  }
+
+  #hear(page: ConnectionsPage, message: FromConnectionsView): void {
+    const { act, play, bench, openNote } = this.#parts;
+    switch (message.type) {
+      case 'ready':
+        this.#replay(page);
+        return;
+      case 'do':
+        if (message.what === 'openInEditor') this.openInEditor();
+        else act(message.what);
+        return;
+      case 'watch':
+      case 'export':
+        play(message);
+        return;
+      case 'bench':
+        bench(message.action);
+        return;
+      case 'openNote':
+        openNote(message.concept);
+        return;
+      case 'inspect':
+        this.#pages.set(page, message.connection);
+        this.#look();
+        return;
+      case 'lost':
+        this.#answerLost(page, message.inodes).catch(this.#parts.report);
+        return;
+      default:
+        assertNever(message);
+    }
+  }
+
+  async #answerLost(page: ConnectionsPage, inodes: readonly number[]): Promise<void> {
+    const owners = await this.#parts.holders(inodes);
+    if (owners) page.post({ type: 'held', owners });
+  }
+
+  #strings(): ToConnectionsView {
+    return { type: 'strings', locale: vscode.env.language, strings: this.#parts.strings() };
+  }
+
+  #replay(page: ConnectionsPage): void {
+    const { feed, offers } = this.#parts;
+    page.post(this.#strings());
+    page.post({ type: 'offers', offers: offers() });
+    for (const past of feed.replay()) page.post(past);
+  }
+
+  #postAll(message: ToConnectionsView): void {
+    for (const page of this.#pages.keys()) page.post(message);
   }
 }

@@ -4,7 +4,7 @@ export { benchActionSchema, benchReportSchema } from '../protocol/benchMessages.
 export { gradeSubmission } from '../grading/gradeSubmission.ts';
 export { WatchControls } from '../grading/watchControls.ts';
 export { conceptFileName, parseConceptFileName, readConceptNote } from '../lab/conceptNote.ts';
-export { createLocalizer } from '../lab/coreDictionary.ts';
+export { createLocalizer, socketsDictionary } from '../lab/coreDictionary.ts';
 export { localizeManifest } from '../lab/localizeManifest.ts';
 export { openCatalogue } from '../lab/openCatalogue.ts';
 export { readSubmission } from '../lab/readSubmission.ts';
@@ -12,7 +12,9 @@ export { createWorkspace } from '../lab/workspace.ts';
 export { conversationHtml } from '../report/conversationHtml.ts';
 export { conversationSvg } from '../report/conversationSvg.ts';
 export { readRecording, recordingJson } from '../report/recordingJson.ts';
+export { SocketHolders } from '../proc/socketHolders.ts';
 export { SocketSampler } from '../sockets/sampler.ts';
+export { takeTcpInfo } from '../sockets/tcpInfo.ts';
 export { ServerOwners } from './serverOwners.ts';
 export { ServersOwn } from './serversOwn.ts';
 export { labHistoriesSchema, storedResultSchema } from './storedShapes.ts';

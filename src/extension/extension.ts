@@ -7,8 +7,10 @@ import { ClientBench } from './clientBench.ts';
 import { commandIds, contextKeys, noteScheme, viewIds } from './commands.ts';
 import { Complaints } from './complaints.ts';
 import { ConceptNotes } from './conceptNotes.ts';
+import { ConnectionInspector } from './connectionInspector.ts';
 import { ConnectionsFeed } from './connectionsFeed.ts';
-import { ConnectionsView } from './connectionsView.ts';
+import { connectionsStrings } from './connectionsStrings.ts';
+import { ConnectionsView, connectionsEditorType } from './connectionsView.ts';
 import type { ExtensionApi } from './extensionApi.ts';
 import { FindingPanel } from './findingPanel.ts';
 import { Findings } from './findings.ts';
@@ -22,6 +24,7 @@ import { LabLibrary } from './labLibrary.ts';
 import { LabOpener } from './labOpener.ts';
 import { LabRows } from './labRows.ts';
 import { LabsTree } from './labsTree.ts';
+import { LateHolders } from './lateHolders.ts';
 import { LateLocalizer } from './lateLocalizer.ts';
 import { LabsView } from './labsView.ts';
 import { Problems } from './problems.ts';
@@ -107,7 +110,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 
   store.add(new GradeFollower(grader, feed));
   const exporter = new Exporter(localizer);
-  const follower = store.add(new ServerFollower({ runs, feed, settings, log }));
+  const inspector = new ConnectionInspector(feed, log);
+  const follower = store.add(new ServerFollower({ runs, feed, inspector, settings, log }));
+  const holders = new LateHolders();
   const bench = store.add(
     new ClientBench({ feed, node: process.execPath, script: dist('bench.mjs'), locale, log }),
   );
@@ -120,6 +125,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         followServer: runs.runs.length > 0 && (feed.followed.kind !== 'server' || !feed.live),
         ...(!vscode.workspace.isTrusted && { reason: restrictedReason() }),
       }),
+      strings: () => ({ ...localizer.sockets, ...connectionsStrings(t) }),
       act: what => {
         const [run] = runs.runs;
         if (what === 'followServer') {
@@ -135,6 +141,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       bench: action => {
         bench.hear(action).catch(report);
       },
+      openNote: concept => {
+        const folder = runs.runs[0]?.folder ?? folders.folders[0];
+        notes.show(folder?.manifest.id, concept).catch((error: unknown) => complaints.show(error));
+      },
+      inspect: connections => inspector.inspect(connections),
+      holders: inodes => holders.find(inodes),
+      report,
       watched: watched => {
         follower.watch(watched);
         watches.look(watched);
@@ -147,6 +160,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   store.add(runs.onDidChange(offer));
   store.add(feed.onDidChange(({ type }) => (type === 'follow' || type === 'ended') && offer()));
   store.add(vscode.window.registerWebviewViewProvider(viewIds.connections, connections));
+  store.add(
+    vscode.commands.registerCommand(commandIds.openConnectionsInEditor, () => connections.openInEditor()),
+  );
+  store.add(vscode.window.registerWebviewPanelSerializer(connectionsEditorType, connections));
 
   store.add(
     new Actions({
@@ -169,7 +186,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   void vscode.commands.executeCommand('setContext', contextKeys.loading, true);
   // What needs the disk comes after activation.
   setImmediate(() => {
-    localizer.load().catch(report);
+    localizer
+      .load()
+      .then(() => connections.updateStrings())
+      .catch(report);
     Promise.all([folders.ready(), results.load(), histories.load()])
       .then(() => firstLook(context.workspaceState, folders, opener))
       .catch((error: unknown) => complaints.show(error));

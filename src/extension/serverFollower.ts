@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { SocketSampler } from '../sockets/sampler.ts';
+import type { ConnectionInspector } from './connectionInspector.ts';
 import type { ConnectionsFeed } from './connectionsFeed.ts';
 import { folderLabel } from './labFolder.ts';
 import type { ServerRun, ServerRuns } from './serverRuns.ts';
@@ -9,6 +10,7 @@ import type { Settings } from './settings.ts';
 export interface ServerFollowerParts {
   readonly runs: ServerRuns;
   readonly feed: ConnectionsFeed;
+  readonly inspector: ConnectionInspector;
   readonly settings: Settings;
   readonly log: vscode.LogOutputChannel;
 }
@@ -79,7 +81,7 @@ export class ServerFollower implements vscode.Disposable {
     const run = this.#run;
     if (!run || !this.#watched || !this.#follows()) return;
     const wish = this.#wish;
-    const { feed, settings, log, runs } = this.#parts;
+    const { feed, inspector, settings, log, runs } = this.#parts;
     const begin = async (): Promise<void> => {
       const { ServerOwners, ServersOwn, SocketSampler: Sampler } = await import('./core.ts');
       if (wish !== this.#wish) return;
@@ -88,10 +90,15 @@ export class ServerFollower implements vscode.Disposable {
       this.#sampler = new Sampler({
         intervalMs: 1000 / settings.sampleHz,
         ports: [run.port],
+        drops: true,
         pulse: () => owners.pulse(),
         decorate: rows => owners.join(own.filter(rows)),
         onSnapshot: snapshot => feed.snapshot(snapshot),
         onDelta: delta => feed.delta(delta),
+        onLooked: look => {
+          feed.looked(look);
+          inspector.look();
+        },
         onError: error =>
           log.warn(`sampling sockets: ${error instanceof Error ? error.message : String(error)}`),
       });

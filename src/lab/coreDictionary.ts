@@ -32,6 +32,11 @@ export function coreDictionaries(locale: string): readonly Dictionary[] {
   return toLocale(locale) === 'zh-cn' ? simplifiedChinese : [];
 }
 
+/** Translations of what is said about sockets, for a page that speaks it by itself. */
+export function socketsDictionary(locale: string): Dictionary {
+  return toLocale(locale) === 'zh-cn' ? sockets : {};
+}
+
 /** Speaks Socklab's sentences and, where a lab is given, those of its checks. */
 export function createLocalizer(locale: string, lab?: Lab): Localizer {
   const own = lab?.dictionaries[toLocale(locale)];

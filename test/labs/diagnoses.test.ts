@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SocketHolders } from '../../src/cli/socketHolders.ts';
+import { SocketHolders } from '../../src/proc/socketHolders.ts';
 import { diffSnapshots } from '../../src/sockets/delta.ts';
 import type { Diagnosis } from '../../src/sockets/diagnosis.ts';
 import type { SocketSnapshot } from '../../src/sockets/model.ts';

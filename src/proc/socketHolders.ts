@@ -1,6 +1,12 @@
-import { readFds } from '../proc/fdTable.ts';
-import { listProcesses } from '../proc/processInfo.ts';
-import type { SocketOwner } from '../sockets/model.ts';
+import { readFds } from './fdTable.ts';
+import { listProcesses } from './processInfo.ts';
+
+/** A descriptor of a process. */
+export interface SocketHolder {
+  readonly pid: number;
+  readonly fd: number;
+  readonly command: string;
+}
 
 /** At most this share of the time goes into looking. */
 const share = 0.02;
@@ -11,11 +17,11 @@ export class SocketHolders {
   #notBefore = 0;
 
   /** Who holds which of the sockets, by inode; undefined when it is too early to look again. Blocks for some ms. */
-  find(inodes: Iterable<number>): Map<number, SocketOwner> | undefined {
+  find(inodes: Iterable<number>): Map<number, SocketHolder> | undefined {
     const wanted = new Set(inodes);
     const started = performance.now();
     if (wanted.size === 0 || started < this.#notBefore) return undefined;
-    const owners = new Map<number, SocketOwner>();
+    const owners = new Map<number, SocketHolder>();
     for (const { pid, command } of listProcesses()) {
       for (const [fd, target] of readFds(pid)) {
         if (target.kind === 'socket' && wanted.has(target.inode))
