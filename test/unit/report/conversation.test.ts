@@ -47,7 +47,7 @@ function assertWellFormed(markup: string): void {
   );
   assert.deepEqual(open, []);
   assert.doesNotMatch(rest, /<|&(?!(?:amp|lt|gt|quot|#39);)/);
-   
+
   assert.doesNotMatch(rest, /[\u0000-\u0008\u000b-\u001f]|\p{Cs}/u);
 }
 
