@@ -132,6 +132,7 @@ export class BenchConnection {
     this.#reading = false;
     this.#note(text('does not read'));
     this.#socket.pause();
+    this.#options.changed();
   }
 
   read(): void {
@@ -140,6 +141,7 @@ export class BenchConnection {
     this.#reading = true;
     this.#note(text('reads again'));
     this.#socket.resume();
+    this.#options.changed();
   }
 
   /** shutdown(SHUT_WR) after everything that it still has to send. */

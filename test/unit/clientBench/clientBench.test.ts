@@ -21,6 +21,7 @@ class Scene implements AsyncDisposable {
   readonly steps: RecordedStep[] = [];
   readonly accepted: net.Socket[] = [];
   readonly bench: ClientBench;
+  changes = 0;
   readonly #server: net.Server;
   #waiting: (() => void)[] = [];
 
@@ -39,7 +40,10 @@ class Scene implements AsyncDisposable {
         this.steps.push(...steps);
         this.#wake();
       },
-      onChange: () => this.#wake(),
+      onChange: () => {
+        this.changes++;
+        this.#wake();
+      },
     });
   }
 
@@ -293,6 +297,16 @@ describe('ClientBench', function () {
       assert.equal(scene.client(1).sentBytes, 2 * benchLimits.fileBytes);
     } finally {
       await rm(folder, { recursive: true });
+    }
+  });
+
+  it('tells of every change that an action makes', async () => {
+    await using scene = await Scene.open();
+    await scene.bench.perform(connect);
+    for (const type of ['pause', 'read', 'endWrite', 'close'] as const) {
+      const before = scene.changes;
+      await scene.bench.perform({ type, clients: [1] });
+      assert.ok(scene.changes > before, type);
     }
   });
 
