@@ -4,8 +4,8 @@ import { HumanError } from '../base/humanError.ts';
 import { type Localizer, text } from '../base/text.ts';
 import { StatesLines } from '../report/statesLines.ts';
 import { diffSnapshots } from '../sockets/delta.ts';
+import { SocketLooks } from '../sockets/socketLooks.ts';
 import { SocketModel } from '../sockets/socketModel.ts';
-import { takeSnapshot } from '../sockets/takeSnapshot.ts';
 import { statesText } from './statesText.ts';
 import { watchStates } from './watchStates.ts';
 import { writeSome } from './writeSome.ts';
@@ -35,7 +35,7 @@ const longestLookMs = 4500;
 /**
  * `socklab states`: the TCP sockets of this machine, both ends of a connection side by side, and what is wrong with
  * them, once or live. Once takes up to 4.5 s where something looks wrong, for only what lasts is. Resolves when
- * printed, or when `signal` ends the watch. Throws HumanErrors: `bad-port`, and those of `takeSnapshot`.
+ * printed, or when `signal` ends the watch. Throws HumanErrors: `bad-port`, and those of `SocketLooks`.
  */
 export async function runStates(options: StatesOptions, io: StatesIo): Promise<void> {
   const { port } = options;
@@ -61,14 +61,19 @@ async function look(
   { port }: StatesOptions,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const take = { ...(port !== undefined && { ports: [port] }), drops: true, ...(signal && { signal }) };
-  let snapshot = await takeSnapshot(take);
-  model.see(snapshot);
-  const enough = snapshot.at + longestLookMs;
-  while (model.isUndecided && model.at < enough) {
-    await delay(lookAgainMs, undefined, signal ? { signal } : {});
-    const next = await takeSnapshot(take);
-    model.apply(diffSnapshots(snapshot, next));
-    snapshot = next;
+  const looks = new SocketLooks();
+  const options = { ...(port !== undefined && { ports: [port] }), drops: true, ...(signal && { signal }) };
+  try {
+    let { snapshot } = await looks.look(options);
+    model.see(snapshot);
+    const enough = snapshot.at + longestLookMs;
+    while (model.isUndecided && model.at < enough) {
+      await delay(lookAgainMs, undefined, signal ? { signal } : {});
+      const next = await looks.look(options);
+      model.apply(diffSnapshots(snapshot, next.snapshot));
+      snapshot = next.snapshot;
+    }
+  } finally {
+    looks.dispose();
   }
 }

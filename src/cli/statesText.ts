@@ -1,6 +1,7 @@
 import { renderConnectionTable } from '../report/connectionTable.ts';
 import { renderDiagnoses } from '../report/diagnosesText.ts';
 import { createPaint } from '../report/paint.ts';
+import { blindSpots } from '../sockets/blindSpots.ts';
 import type { Connection } from '../sockets/model.ts';
 import type { SocketModel } from '../sockets/socketModel.ts';
 import type { StatesIo } from './statesCommand.ts';
@@ -25,7 +26,19 @@ export function statesText(model: SocketModel, io: StatesIo, live = false): stri
       maxConnections,
       ...(live && { age: (connection: Connection) => age(model, connection) }),
     });
-  const under = (maxLines: number): string => renderDiagnoses(diagnoses, style, { at: model.at, maxLines });
+  // Beside ss, only that looks are moments; that need not be said under every table.
+  const blind =
+    model.source === 'ss'
+      ? ''
+      : blindSpots(model.source)
+          .map(spot => io.localizer.say(spot))
+          .join(' ');
+  // A Chinese character takes two columns.
+  const blindLines = Math.ceil((2 * blind.length) / columns);
+  const under = (maxLines: number): string => {
+    const words = renderDiagnoses(diagnoses, style, { at: model.at, maxLines: maxLines - blindLines });
+    return blind === '' ? words : `${words}\n${style.paint('dim', blind)}`;
+  };
   const height = live && io.stdout.isTTY ? io.stdout.rows : undefined;
   if (height === undefined) return `${tableWith(Infinity)}\n${under(Infinity)}`;
 
@@ -33,7 +46,7 @@ export function statesText(model: SocketModel, io: StatesIo, live = false): stri
   // line each where that fits.
   const bare = lineCount(tableWith(0));
   const words = under(Math.max(4, height - bare - 4));
-  const spare = height - 2 - bare - lineCount(words);
+  const spare = height - 1 - bare - lineCount(words) - Math.max(1, blindLines);
   const onOneLine = tableWith(Math.max(1, spare));
   const fits = lineCount(onOneLine) + lineCount(words) < height;
   return `${fits ? onOneLine : tableWith(Math.max(1, Math.floor(spare / 2)))}\n${words}`;

@@ -5,7 +5,6 @@ import { diffSnapshots, isEmptyDelta } from '../sockets/delta.ts';
 import type { SocketSnapshot } from '../sockets/model.ts';
 import { joinOwners } from '../sockets/owners.ts';
 import { SocketSampler } from '../sockets/sampler.ts';
-import { takeSnapshot } from '../sockets/takeSnapshot.ts';
 import { glimpse } from './glimpse.ts';
 import type { Recordings } from './recordings.ts';
 import type { RunnerJob, RunnerLine } from './runnerJob.ts';
@@ -35,8 +34,7 @@ export class SocketView implements Disposable {
     this.#sampler = new SocketSampler({
       intervalMs: 1000 / (job.sampleHz || recordedHz),
       // A private network holds nothing but the run; elsewhere only its own ports are of interest.
-      take: options =>
-        takeSnapshot(job.sandbox === 'private' ? options : { ...options, ports: portsOf(servers) }),
+      ...(job.sandbox !== 'private' && { ports: () => portsOf(servers) }),
       decorate: rows => joinOwners(rows, socketOwners([...servers].flatMap(server => server.members()))),
       onSnapshot: snapshot => this.#show(snapshot),
       onDelta: () => this.#show(this.#sampler.last),

@@ -22,8 +22,8 @@ export interface SamplerOptions {
   /** Also asks for the drops of listeners. */
   readonly drops?: boolean;
   /**
-   * At most this share of a core goes into samples: after one that cost c ms, the next waits c / share. 1.5 % when absent,
-   * 10 % where there are hundreds of sockets and a look costs tens of milliseconds.
+   * At most this share of a core goes into samples: after one that cost c ms, the next waits c / share, less what is left
+   * over from cheaper ones. 1.5 % when absent, 10 % where there are hundreds of sockets and a look costs tens of ms.
    */
   readonly share?: number;
   /** Where snapshots come from, instead of {@link SocketLooks}; they cost the time that they take. */
@@ -48,6 +48,8 @@ export interface SamplerOptions {
 }
 
 const shareOfFew = 0.015;
+/** Of the time that others take snapshots in, which is not all processor time. */
+const shareOfWaiting = 0.05;
 const shareOfMany = 0.1;
 const many = 300;
 /** Unused time that is still good, milliseconds: one look of every second may cost the share of all of it. */
@@ -144,7 +146,8 @@ export class SocketSampler implements Disposable {
 
   /** How long to rest so that the cost is borne. What looks that cost little have left over pays for one that costs much. */
   #restFor(costMs: number, sockets: number): number {
-    const share = this.#options.share ?? (sockets < many ? shareOfFew : shareOfMany);
+    const few = this.#options.take ? shareOfWaiting : shareOfFew;
+    const share = this.#options.share ?? (sockets < many ? few : shareOfMany);
     const now = performance.now();
     const saved = Math.min(longestSaving, now - this.#paidUntil);
     this.#paidUntil = now - saved + costMs / share;
