@@ -29,6 +29,7 @@ export class SocketModel {
   #changes = 0;
   /** Ends that were gone and still held at the last {@link hold}. */
   #held = new Map<number, object>();
+  #closed: readonly WatchedEnd[] = [];
 
   /** @param serverPorts ports that are a server's although nobody may listen there any more */
   constructor(serverPorts?: Iterable<number>) {
@@ -69,8 +70,24 @@ export class SocketModel {
     return this.#tracker.connection(id);
   }
 
+  /**
+   * Sockets by state. CLOSED are those that {@link closed} names; a socket that was never connected is not among them, and
+   * before iproute2 6.8 ss does not show one.
+   */
   get counts(): StateCounts {
-    return this.#tracker.counts;
+    const { counts } = this.#tracker;
+    if (this.#closed.length === 0) return counts;
+    const server = this.#closed.filter(({ side }) => side === 'server').length;
+    const total = this.#closed.length;
+    return { ...counts, CLOSED: { client: total - server, server, total } };
+  }
+
+  /**
+   * Ends whose connection is over and whose descriptor is still open, as of the last {@link hold}. The kernel has them in
+   * CLOSED and lists them no more, so that only their owners know of them.
+   */
+  get closed(): readonly WatchedEnd[] {
+    return this.#closed;
   }
 
   /**
@@ -129,6 +146,7 @@ export class SocketModel {
       const each = { socket: shown.end, connection, since, level: 0, owner };
       this.#symptoms.set(shown.kind, shown.end.side, serverOf(shown.end), each);
       still.set(inode, shown.end);
+      closed.push(end);
     }
     for (const inode of unasked) {
       const before = this.#held.get(inode);
@@ -137,6 +155,7 @@ export class SocketModel {
     const shows = new Set(still.values());
     for (const socket of this.#held.values()) if (!shows.has(socket)) this.#symptoms.clear(socket);
     this.#held = still;
+    this.#closed = closed;
     this.#tracker.found(new Set([...still.keys(), ...unasked]));
     this.advance(this.#at);
   }
