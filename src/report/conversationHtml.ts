@@ -14,7 +14,7 @@ svg{max-width:100%;height:auto}
 ol{padding-left:44px;font:13px/1.7 ui-monospace,"DejaVu Sans Mono",Consolas,monospace}
 li span{color:#59636e}li{overflow-wrap:anywhere}li.now{background:#fff8c5}
 .bar{position:sticky;top:0;background:#fff;padding:8px 0;display:flex;gap:12px;align-items:center;border-bottom:1px solid #d1d9e0}
-.bar input{flex:1;accent-color:#0969da}.bar output{min-width:22em}
+.bar input{flex:1;min-width:8em;accent-color:#0969da}.bar output{min-width:22em}
 .later{opacity:.12}
 @media print{.bar{display:none}.later{opacity:1}li.now{background:none}}
 `;
@@ -28,7 +28,7 @@ const script = `
     var at = Number(slider.value);
     groups.forEach(function (group) { group.classList.toggle('later', Number(group.dataset.step) >= at); });
     items.forEach(function (item) { item.classList.toggle('now', Number(item.dataset.step) === at - 1); });
-    said.textContent = at > 0 && items[at - 1] ? items[at - 1].textContent : '';
+    said.textContent = at > 0 && items[at - 1] ? items[at - 1].firstChild.textContent : '';
   }
   slider.addEventListener('input', show);
   show();
