@@ -146,7 +146,6 @@ export class SocketModel {
       const each = { socket: shown.end, connection, since, level: 0, owner };
       this.#symptoms.set(shown.kind, shown.end.side, serverOf(shown.end), each);
       still.set(inode, shown.end);
-      closed.push(end);
     }
     for (const inode of unasked) {
       const before = this.#held.get(inode);
@@ -155,8 +154,8 @@ export class SocketModel {
     const shows = new Set(still.values());
     for (const socket of this.#held.values()) if (!shows.has(socket)) this.#symptoms.clear(socket);
     this.#held = still;
-    this.#closed = closed;
     this.#tracker.found(new Set([...still.keys(), ...unasked]));
+    this.#closed = [...this.#tracker.lost].flatMap(([inode, { end }]) => (still.has(inode) ? [end] : []));
     this.advance(this.#at);
   }
 
