@@ -100,7 +100,7 @@ export class ConnectionsView
 
   #adopt(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
-    panel.iconPath = new vscode.ThemeIcon('plug');
+    panel.iconPath = vscode.Uri.joinPath(this.#parts.extension, 'media', 'connections.svg');
     const page = this.#add(panel);
     const listeners = new DisposableStore();
     let wasVisible = panel.visible;

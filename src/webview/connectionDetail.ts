@@ -29,7 +29,11 @@ export function connectionDetail(facts: DetailFacts, strings: Strings, close: ()
   const to = endpointWords(server?.row.local ?? client?.row.peer);
   const line = (key: string, cell: (end: WatchedEnd) => Cell): TemplateResult =>
     facet(strings.say(key), strings.say(`${key}Help`), client && cell(client), server && cell(server));
-  return html`<section class="detail" aria-label=${strings.say('detailOf', { client: from, server: to })}>
+  return html`<section
+    class="detail"
+    @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && close()}
+    aria-label=${strings.say('detailOf', { client: from, server: to })}
+  >
     <div class="detail-title">
       <h2>${from} <span aria-hidden="true">→</span> ${to}</h2>
       <button

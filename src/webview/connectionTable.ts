@@ -51,6 +51,8 @@ export class ConnectionTable extends LitElement {
   #viewHeight = 400;
   #count = 0;
   #resized: ResizeObserver | undefined;
+  /** A row had the focus before it was drawn anew. */
+  #hadFocus = false;
 
   constructor() {
     super();
@@ -86,12 +88,21 @@ export class ConnectionTable extends LitElement {
     this.#resized.observe(scroller);
   }
 
+  protected override willUpdate(_changed: PropertyValues): void {
+    const focused = document.activeElement;
+    this.#hadFocus = focused !== null && this.contains(focused) && focused.getAttribute('role') === 'row';
+  }
+
   protected override updated(_changed: PropertyValues): void {
     // By property: the page's policy forbids style attributes.
     const body = this.querySelector<HTMLElement>('.rows');
     if (body) body.style.height = `${this.#count * rowHeight}px`;
     for (const row of this.querySelectorAll<HTMLElement>('.rows > [role=row]')) {
       row.style.top = `${(Number(row.ariaRowIndex) - 2) * rowHeight}px`;
+    }
+    // The row that had the focus is gone, or out of sight: the keyboard goes on where it was.
+    if (this.#hadFocus && document.activeElement === document.body) {
+      this.querySelector<HTMLElement>('.rows > [tabindex="0"]')?.focus({ preventScroll: true });
     }
   }
 

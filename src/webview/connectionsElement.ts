@@ -7,6 +7,7 @@ import type { TcpState } from '../sockets/model.ts';
 import { Announcer } from './announcer.ts';
 import type { BenchMemory } from './clientBenchElement.ts';
 import { connectionDetail } from './connectionDetail.ts';
+import type { ConnectionTable } from './connectionTable.ts';
 import { diagnosisCards } from './diagnosisCards.ts';
 import { filterBar } from './filterBar.ts';
 import { lanesChoice, timelineOf } from './lanesPlace.ts';
@@ -75,7 +76,11 @@ export class ConnectionsElement extends LitElement {
     this.#model.apply(message);
     this.#show(this.#playing.apply(message));
     if (message.type === 'ended') this.#announcer.urgent(message.reason);
-    if (message.type === 'follow') this.#restart();
+    if (message.type === 'follow') {
+      this.#restart();
+      // A page that comes back still shows what was selected.
+      if (this.#selected !== undefined) this.#select(this.#selected);
+    }
     this.#changed();
   }
 
@@ -136,7 +141,6 @@ export class ConnectionsElement extends LitElement {
       <div class="player">${this.#player()}</div>
       <div class="places ${this.#room.matches ? 'roomy' : 'low'} ${isBare ? 'bare' : ''}">
         <section class="machine">${this.#machine()}</section>
-        <aside class="side">${side} ${isBare ? this.#nothingWrong() : nothing}</aside>
         <section class="main">
           <div class="tools">
             ${lanesChoice(this.#isTimeline, model.strings, this.#chooseShown)} ${this.#filter(now)}
@@ -144,6 +148,7 @@ export class ConnectionsElement extends LitElement {
           </div>
           ${this.#isTimeline ? this.#lanes(now) : this.#table(now)}
         </section>
+        <aside class="side">${side} ${isBare ? this.#nothingWrong() : nothing}</aside>
       </div>
       <div class="quiet" role="status">${this.#announce()}</div>`;
   }
@@ -252,7 +257,7 @@ export class ConnectionsElement extends LitElement {
       details: details?.connection === connection.id ? details : undefined,
       canAsk: followed.kind === 'server' && isLive && connection.goneAt === undefined,
     };
-    return connectionDetail(facts, strings, () => this.#select(undefined));
+    return connectionDetail(facts, strings, this.#closeDetail);
   }
 
   /** What is wrong. */
@@ -348,7 +353,8 @@ export class ConnectionsElement extends LitElement {
   }
 
   readonly #chooseState = (state: TcpState): void => {
-    const same = this.#model.rows.filter.state?.state === state;
+    // A listener is no connection: the header shows it.
+    const same = state === 'LISTEN' || this.#model.rows.filter.state?.state === state;
     this.#setFilter('state', same ? undefined : { state });
   };
 
@@ -389,6 +395,12 @@ export class ConnectionsElement extends LitElement {
     this.requestUpdate();
     await this.updateComplete;
     this.querySelector<HTMLElement>(this.#isBenchOpen ? '#bench' : '.bench-toggle')?.focus();
+  };
+
+  readonly #closeDetail = (): void => {
+    const closed = this.#selected;
+    this.#select(undefined);
+    if (closed !== undefined) void this.querySelector<ConnectionTable>('socklab-table')?.reveal(closed);
   };
 
   readonly #select = (connection: string | undefined): void => {

@@ -28,8 +28,11 @@ export interface Details {
   readonly server?: TcpInfo;
 }
 
-/** Transitions that are kept for the next drawing; of more at once nobody sees each. */
+/** A transition that was seen longer ago than this is told as history, not as news, ms. */
+const newsMs = 2500;
+/** Transitions that are kept of one change for the next drawing, and changes: of more at once nobody sees each. */
 const mostTransitions = 400;
+const mostChanges = 50;
 /** Diagnoses are looked at again no more often than this, ms. */
 const diagnoseEveryMs = 250;
 
@@ -46,7 +49,7 @@ export class PageModel {
   #strings = new Strings({});
   #offers: Offers = { start: false, followServer: false };
   #replayedPorts: readonly number[] = [];
-  #transitions: Transition[] = [];
+  #transitions: { readonly at: number; readonly seen: readonly Transition[] }[] = [];
   #diagnoses: readonly Diagnosis[] = [];
   #diagnosedAt = -Infinity;
   #areDiagnosesOld = true;
@@ -125,9 +128,10 @@ export class PageModel {
     return this.#areDiagnosesOld;
   }
 
-  /** The states that sockets went through since the last call, oldest first. */
+  /** The states that sockets have just gone through, oldest first; each once. */
   takeTransitions(): readonly Transition[] {
-    const taken = this.#transitions;
+    const since = this.now() - newsMs;
+    const taken = this.#transitions.flatMap(({ at, seen }) => (at >= since ? seen : []));
     this.#transitions = [];
     return taken;
   }
@@ -217,8 +221,9 @@ export class PageModel {
 
   #note(change: TrackedChange): void {
     this.rows.note(change);
-    const room = mostTransitions - this.#transitions.length;
-    if (room > 0) this.#transitions.push(...transitionsOf(change, room));
+    const seen = transitionsOf(change, mostTransitions);
+    if (seen.length > 0) this.#transitions.push({ at: change.at, seen });
+    if (this.#transitions.length > mostChanges) this.#transitions.shift();
     this.#tick(change.at);
   }
 

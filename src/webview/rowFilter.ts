@@ -3,7 +3,7 @@ import type { Side, WatchedConnection, WatchedEnd } from '../sockets/watchedSock
 
 /** Which connections the table shows; all of what is given has to hold. */
 export interface RowFilter {
-  /** One end is in this state: the one at this side where a side is given. */
+  /** One end is in this state: the one at this side where a side is given. CLOSED: both are gone. */
   readonly state?: { readonly state: TcpState; readonly side?: Side };
   /** A diagnosis, and the ids of the connections that it is about. */
   readonly diagnosis?: { readonly id: string; readonly connections: ReadonlySet<string> };
@@ -15,7 +15,9 @@ export interface RowFilter {
 export function passes(filter: RowFilter, connection: WatchedConnection): boolean {
   const { state, diagnosis, text } = filter;
   if (diagnosis && !diagnosis.connections.has(connection.id)) return false;
-  if (state) {
+  if (state?.state === 'CLOSED') {
+    if (connection.goneAt === undefined) return false;
+  } else if (state) {
     const ends = state.side ? [connection[state.side]] : [connection.client, connection.server];
     const isThere = (end: WatchedEnd | undefined): boolean =>
       end?.row.state === state.state && (end.goneAt === undefined || connection.goneAt !== undefined);

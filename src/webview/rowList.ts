@@ -148,7 +148,7 @@ export class RowList {
 }
 
 function byAppearance(a: WatchedConnection, b: WatchedConnection): number {
-  return a.firstSeen - b.firstSeen || clientPort(a) - clientPort(b);
+  return a.firstSeen - b.firstSeen || clientPort(a) - clientPort(b) || (a.id < b.id ? -1 : 1);
 }
 
 function clientPort({ client, server }: WatchedConnection): number {

@@ -36,7 +36,7 @@ function transitionOf(
   end: WatchedEnd,
   other: WatchedEnd | undefined,
   at: number,
-): Omit<Transition, 'connection' | 'side'> | undefined {
+): Pick<Transition, 'from' | 'to' | 'wasReset'> | undefined {
   if (end.goneAt !== undefined) {
     if (end.goneAt !== at) return undefined;
     return { from: end.row.state, to: undefined, ...(wasReset(end, other) && { wasReset: true }) };

@@ -29,6 +29,33 @@ describe('PageModel', () => {
     assert.deepEqual(model.takeTransitions(), []);
   });
 
+  it('tells no transition of the past to a page that opens late', () => {
+    const model = following();
+    model.apply({ type: 'delta', delta: { at: 1200, upserted: pair(1), removed: [] } });
+    model.apply({ type: 'delta', delta: { at: 9000, upserted: pair(2).slice(0, 1), removed: [] } });
+    assert.deepEqual(
+      model.takeTransitions().map(({ connection }) => connection),
+      ['127.0.0.1:2-127.0.0.1:9000'],
+    );
+  });
+
+  it('says which descriptor is still open, but nothing of sockets that nobody has looked for', () => {
+    const model = following();
+    const owner = { pid: 7, fd: 4, command: 'server' };
+    model.apply({ type: 'delta', delta: { at: 1200, upserted: [...pair(1), ...pair(2)], removed: [] } });
+    model.apply({ type: 'delta', delta: { at: 1400, upserted: [], removed: ['sk:c1', 'sk:s1'] } });
+    assert.deepEqual(model.askForLost(), [1, 100_001]);
+    model.apply({ type: 'delta', delta: { at: 1600, upserted: [], removed: ['sk:c2', 'sk:s2'] } });
+    model.apply({ type: 'held', owners: [[100_001, owner]] });
+    assert.deepEqual(model.askForLost(), [100_001, 2, 100_002], 'the latter are still to be looked for');
+    model.apply({ type: 'held', owners: [[100_001, owner]] });
+    model.apply({ type: 'looked', at: 4500, everyMs: 200, costMs: 1 });
+    const [diagnosis] = model.diagnoses(1000);
+    assert.equal(diagnosis?.kind, 'reset-fd-open');
+    assert.deepEqual([...model.sockets.affected(diagnosis.id)], ['127.0.0.1:1-127.0.0.1:9000']);
+    assert.deepEqual(model.askForLost(), [100_001]);
+  });
+
   it('raises a diagnosis when looks that change nothing show that it lasts', () => {
     const model = following();
     model.apply({
