@@ -135,7 +135,7 @@ export class ClientBenchElement extends LitElement {
   #sending(count: number): TemplateResult {
     const isHex = this.#as === 'hex';
     return html`<form class="line" @submit=${this.#send}>
-      <select class="pace" aria-label=${this.#say('what')} @change=${this.#choose}>
+      <select aria-label=${this.#say('what')} @change=${this.#choose}>
         <option value="text" ?selected=${!isHex}>${this.#say('text')}</option>
         <option value="hex" ?selected=${isHex}>${this.#say('hex')}</option>
       </select>
