@@ -59,7 +59,7 @@ export function playerStrings(t: Translate): Record<string, string> {
       'The bytes leave this end’s Recv-Q, and the window opens again by as much. No state changes.',
     ),
     'why.end-write': t(
-      'The kernel sends FIN: this end goes to FIN-WAIT-1, then to FIN-WAIT-2 once it is acknowledged; the other end goes to CLOSE-WAIT. Had the other end sent its FIN before, this end goes from CLOSE-WAIT to LAST-ACK.',
+      'The kernel sends FIN: this end goes to FIN-WAIT-1, then to FIN-WAIT-2 once it is acknowledged; the other end to CLOSE-WAIT. After the other end’s FIN, this end goes to LAST-ACK instead.',
     ),
     'why.end': t(
       'The other end has sent FIN and will send nothing more. This end goes to CLOSE-WAIT, or from FIN-WAIT-2 to TIME-WAIT if it had sent its own FIN before.',

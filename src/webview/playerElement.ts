@@ -85,7 +85,7 @@ export class PlayerElement extends LitElement {
     const current = list?.querySelector<HTMLElement>('.next, [aria-current]');
     if (!list || !current) return;
     // Not scrollIntoView, which would scroll the page too.
-    list.scrollTop = current.offsetTop - list.offsetTop - (list.clientHeight - current.clientHeight) / 2;
+    list.scrollTop = current.offsetTop - (list.clientHeight - current.clientHeight) / 2;
   }
 
   #bar(contents: TemplateResult): TemplateResult {
@@ -144,7 +144,7 @@ export class PlayerElement extends LitElement {
     const playing = this.#clock !== undefined;
     const words = present ? stepWords(present, this.strings) : this.#say('beforeFirst');
     const place = this.#say('stepOf', { step: made, steps: steps.length });
-    const time = this.#say('afterMs', { ms: (moment?.atMs ?? 0).toFixed(1) });
+    const time = this.#say('afterMs', { ms: millis(moment?.atMs ?? 0) });
     return html`<div class="controls">
         <button
           class="button back"
@@ -166,7 +166,32 @@ export class PlayerElement extends LitElement {
           ▸
         </button>
         ${this.#choice(replayPaces, this.#replayPace, 'replayPace', this.#setReplayPace)}
+        <input
+          class="scrubber"
+          type="range"
+          min="0"
+          max=${moments.length - 1}
+          step="1"
+          .value=${String(at)}
+          aria-label=${this.#say('scrubber')}
+          aria-valuetext=${`${place}: ${words}`}
+          @input=${this.#onScrub}
+        />
         <span class="place">${place} · ${time}</span>
+      </div>
+      <p class="ahead">${present ? stepName(present, this.strings) : words}</p>
+      <p class="why">${present ? stepExplanation(present, this.strings) : nothing}</p>
+      <div class="outcome">
+        <p>
+          ${
+            recording?.verdict === undefined
+              ? nothing
+              : html`<span class="verdict ${recording.verdict}"
+                  >${this.#say(`verdict.${recording.verdict}`)}</span
+                >`
+          }
+          ${recording?.message ?? nothing} ${this.#omitted()}
+        </p>
         <span class="exports" role="group" aria-label=${this.#say('exportHelp')}>
           <span aria-hidden="true">${this.#say('export')}</span>
           ${(['html', 'svg', 'json'] as const).map(
@@ -176,30 +201,7 @@ export class PlayerElement extends LitElement {
               </button>`,
           )}
         </span>
-      </div>
-      <input
-        class="scrubber"
-        type="range"
-        min="0"
-        max=${moments.length - 1}
-        step="1"
-        .value=${String(at)}
-        aria-label=${this.#say('scrubber')}
-        aria-valuetext=${`${place}: ${words}`}
-        @input=${this.#onScrub}
-      />
-      <p class="ahead">${present ? stepName(present, this.strings) : words}</p>
-      <p class="why">${present ? stepExplanation(present, this.strings) : nothing}</p>
-      <p class="outcome">
-        ${
-          recording?.verdict === undefined
-            ? nothing
-            : html`<span class="verdict ${recording.verdict}"
-                >${this.#say(`verdict.${recording.verdict}`)}</span
-              >`
-        }
-        ${recording?.message ?? nothing} ${this.#omitted()}
-      </p>`;
+      </div>`;
   }
 
   #omitted(): TemplateResult | typeof nothing {
@@ -319,4 +321,9 @@ export class PlayerElement extends LitElement {
   #say(key: string, values: Readonly<Record<string, string | number>> = {}): string {
     return this.strings.say(`player.${key}`, values);
   }
+}
+
+/** Tenths where they tell something. */
+function millis(ms: number): string {
+  return ms < 100 ? ms.toFixed(1) : String(Math.round(ms));
 }

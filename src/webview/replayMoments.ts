@@ -25,6 +25,8 @@ export function replayMoments({ steps, frames }: Pick<Recording, 'steps' | 'fram
   const stepsTo = (count: number, frame: number): void => {
     for (; made < count; add(frame, steps[made - 1]?.atMs ?? atMs)) made++;
   };
+  // Before anything was done, and before anybody looked.
+  if (frames[0]?.steps !== 0) add(-1, 0);
   frames.forEach((frame, index) => {
     const count = Math.min(frame.steps, steps.length);
     stepsTo(count - 1, index - 1);
@@ -32,7 +34,6 @@ export function replayMoments({ steps, frames }: Pick<Recording, 'steps' | 'fram
     add(index, frame.atMs);
   });
   stepsTo(steps.length, frames.length - 1);
-  if (moments.length === 0) add(-1, 0);
   return moments;
 }
 
