@@ -56,6 +56,8 @@ export function conversationSvg(recording: Recording, localizer: Localizer): str
   return new LadderDrawing(recording, localizer).draw();
 }
 
+type StepRow = Extract<LadderRow, { kind: 'step' }>;
+
 class LadderDrawing {
   readonly #recording: Recording;
   readonly #localizer: Localizer;
@@ -174,10 +176,12 @@ class LadderDrawing {
       const middle = (this.#left + this.#right) / 2;
       return { svg: bars.join('') + this.#text(middle, y + 18, words, 'words soft', 'middle'), height };
     }
-    const { index, step } = row;
-    const when = formatDuration(step.atMs);
+    const when = formatDuration(row.step.atMs);
     const label = this.#text(margin + timeWidth - 8, y + 22, when, 'small soft', 'end');
-    return { svg: `<g data-step="${index}">${label}${bars.join('')}${this.#step(step, y)}</g>`, height };
+    return {
+      svg: `<g data-step="${row.index}">${label}${bars.join('')}${this.#step(row, y)}</g>`,
+      height,
+    };
   }
 
   /** Bars of one moment: a name where the state is new, the queues where they have changed. */
@@ -227,10 +231,11 @@ class LadderDrawing {
     return start + index * (barWidth + barGap);
   }
 
-  #step(step: RecordedStep, y: number): string {
-    const words = `${step.who}: ${this.#say(stepWords(step))}`;
+  #step(row: StepRow, y: number): string {
+    const { step, count } = row;
+    const words = this.#words(row);
     const look = this.#closesAtOneEnd(step) ? undefined : this.#look(step);
-    const detail = stepDetail(step);
+    const detail = count === 1 ? stepDetail(step) : '';
     const line = y + 26;
     if (!look) {
       const onServer = step.connection === undefined && step.what !== 'connect';
@@ -251,6 +256,16 @@ class LadderDrawing {
       this.#text(this.#left + 14, line - 6, label, '') +
       this.#text(this.#right - 14, line - 6, look.flags, kind === 'rst' ? 'head bad' : 'head', 'end')
     );
+  }
+
+  /** `client 1: send 5 B`; of several steps who made them, or how many they are. */
+  #words({ step, count, clients }: StepRow): string {
+    const what = this.#say(stepWords(step));
+    if (clients > 1) {
+      const who = this.#say(text('{first} and {more} more', { first: step.who, more: clients - 1 }));
+      return `${who}: ${what}`;
+    }
+    return count === 1 ? `${step.who}: ${what}` : `${step.who}: ${what} (${count}×)`;
   }
 
   /** A FIN goes out once: a close behind shutdown(WR), or behind a reset, says nothing to the other side. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { createLocalizer } from '../../../src/lab/coreDictionary.ts';
-import type { Recording } from '../../../src/protocol/recording.ts';
+import type { RecordedStep, Recording } from '../../../src/protocol/recording.ts';
 import { conversationHtml } from '../../../src/report/conversationHtml.ts';
 import { conversationMoments } from '../../../src/report/conversationMoments.ts';
 import { conversationSvg } from '../../../src/report/conversationSvg.ts';
@@ -85,10 +85,32 @@ describe('a conversation as a drawing', () => {
     const recording = recorded('halfClose');
     const [step] = recording.steps;
     assert.ok(step);
-    const steps = Array.from({ length: 300 }, (_, atMs) => ({ ...step, atMs }));
+    const steps = Array.from({ length: 300 }, (_, atMs): RecordedStep => {
+      return { ...step, atMs, what: atMs % 2 === 0 ? 'send' : 'receive' };
+    });
     const svg = conversationSvg({ ...recording, steps, omitted: { steps: 700, frames: 0 } }, english);
     assert.equal(svg.match(/data-step=/g)?.length, 120);
     assert.match(svg, /… 880 steps …/);
+  });
+
+  it('draws many steps of a kind as one', () => {
+    const recording = recorded('halfClose');
+    const crowd = (what: RecordedStep['what'], clients: number): RecordedStep[] =>
+      Array.from({ length: 200 }, (_, k) => ({
+        atMs: k,
+        who: `client ${(k % clients) + 1}`,
+        what,
+        bytes: 3,
+      }));
+    const steps = [...crowd('connect', 200), ...crowd('send', 1)];
+    const svg = conversationSvg({ ...recording, steps }, english);
+    assert.equal(svg.match(/data-step=/g)?.length, 2);
+    assert.match(svg, /client 1 and 199 more: connect\(\)/);
+    assert.match(svg, /client 1: send 600 B \(200×\)/);
+    // What a recording lacks is never within such a line.
+    const lacking = conversationSvg({ ...recording, steps, omitted: { steps: 7, frames: 0 } }, english);
+    assert.equal(lacking.match(/data-step=/g)?.length, 3);
+    assert.match(lacking, /client 1 and 99 more: connect.*… 7 steps ….*client 101 and 99 more: connect/s);
   });
 
   it('knows the states that lasted for microseconds', () => {
