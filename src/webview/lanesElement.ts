@@ -54,6 +54,8 @@ export class LanesElement extends LitElement {
 
   #shown: readonly WatchedConnection[] = [];
   #scale: TimeScale = { from: 0, to: 1, width: 600 };
+  /** The first moment that there is anything to show of. */
+  #begin = 0;
   #current: string | undefined;
   #size = { width: 600, height: 160 };
   #scrollTop = 0;
@@ -128,9 +130,16 @@ export class LanesElement extends LitElement {
   }
 
   #lay(): void {
-    const { connections, now, isLive, cursorAt } = this.timeline;
-    const begin = connections.reduce((first, { firstSeen }) => Math.min(first, firstSeen), now);
-    const times = { begin, end: now, isLive, ...(cursorAt !== undefined && { cursor: cursorAt }) };
+    const { connections, now, isLive, began = now, cursorAt } = this.timeline;
+    // A recording begins before its first connection; what goes on began when there was something to see.
+    const first = isLive ? now : Math.min(began, now);
+    this.#begin = connections.reduce((least, { firstSeen }) => Math.min(least, firstSeen), first);
+    const times = {
+      begin: this.#begin,
+      end: now,
+      isLive,
+      ...(cursorAt !== undefined && { cursor: cursorAt }),
+    };
     this.#scale = timeScale(this.zoom, times, this.#size.width);
     const { from, to } = this.#scale;
     this.#shown = connections.filter(
@@ -200,8 +209,8 @@ export class LanesElement extends LitElement {
   }
 
   #axis(): TemplateResult {
-    const { isLive, now, began, cursorAt } = this.timeline;
-    const origin = isLive ? now : (began ?? this.#scale.from);
+    const { isLive, now, began = this.#begin, cursorAt } = this.timeline;
+    const origin = isLive ? now : began;
     const { width } = this.#scale;
     const cursor = cursorAt === undefined ? undefined : placeOf(this.#scale, cursorAt);
     const own = (this.#steps().get('') ?? []).map(({ at, words }) => ({

@@ -51,8 +51,12 @@ function newest({ rows }: PageModel, { living, past }: SocketModel): WatchedConn
   const found: WatchedConnection[] = [];
   for (const each of past) if (passes(rows.filter, each)) found.push(each);
   for (const each of living) if (passes(rows.filter, each)) found.push(each);
-  found.sort((a, b) => a.firstSeen - b.firstSeen);
+  found.sort((a, b) => a.firstSeen - b.firstSeen || clientPort(a) - clientPort(b));
   return found.slice(-mostLanes);
+}
+
+function clientPort({ client, server }: WatchedConnection): number {
+  return client?.row.local.port ?? server?.row.peer.port ?? 0;
 }
 
 const wholes = new WeakMap<Recording, SocketModel>();

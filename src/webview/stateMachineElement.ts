@@ -277,7 +277,7 @@ export class StateMachineElement extends LitElement {
       svg`<g class="line ${way}"><path d="M384 ${y}h22"></path></g><text x="412" y=${y + 3.5}>${words}</text>`;
     return svg`<g class="legend">
       <circle cx="388" cy="396" r="3.2"></circle><text x="396" y="399.5">${say('clientEnds')}</text>
-      <rect x="461" y="393" width="6" height="6"></rect><text x="472" y="399.5">${say('serverEnds')}</text>
+      <rect x="469" y="393" width="6" height="6"></rect><text x="480" y="399.5">${say('serverEnds')}</text>
       ${sample('active', 411, say('usualClient'))} ${sample('passive', 425, say('usualServer'))}
     </g>`;
   }
