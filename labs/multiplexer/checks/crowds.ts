@@ -28,7 +28,9 @@ export async function askEach(
   because: (index: number) => Because,
 ): Promise<void> {
   const said = clients.map(() => t.random.letters(8));
-  await Promise.all(clients.map(async (client, i) => client.send(said[i] ?? Buffer.of())));
+  await t.together(clients.length, async () =>
+    Promise.all(clients.map(async (client, i) => client.send(said[i] ?? Buffer.of()))),
+  );
   for (const [i, client] of clients.entries()) await client.expect(said[i] ?? Buffer.of(), because(i));
 }
 
@@ -102,12 +104,16 @@ export const manyThousands = check('M25', async t => {
     ...fullTable,
   });
   const sample: Client[] = [];
-  for (; served < tenThousand; served += waveOfMany) {
-    const clients = await server.connectMany(waveOfMany, { atOnce: waveOfMany }, because);
-    sample.push(...clients.slice(0, 1));
-    await clients.at(-1)?.echo(t.random.letters(6), because);
-  }
-  for (const client of sample) await client.echo(t.random.letters(6), because);
+  await t.together(tenThousand, async () => {
+    for (; served < tenThousand; served += waveOfMany) {
+      const clients = await server.connectMany(waveOfMany, { atOnce: waveOfMany }, because);
+      sample.push(...clients.slice(0, 1));
+      await clients.at(-1)?.echo(t.random.letters(6), because);
+    }
+  });
+  await t.together(sample.length, async () => {
+    for (const client of sample) await client.echo(t.random.letters(6), because);
+  });
   const after = server.usage();
   t.note(
     text(
