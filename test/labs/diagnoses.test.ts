@@ -50,6 +50,13 @@ class LiveModel {
     );
   }
 
+  /** The ends whose connection is over and whose descriptor is open, which the kernel has in CLOSED. */
+  closed(port: number): string[] {
+    return this.model.closed
+      .filter(({ side, row }) => (side === 'server' ? row.local : row.peer).port === port)
+      .map(({ side }) => side);
+  }
+
   /** The states of both ends, of the connections to one server. */
   states(port: number): string[] {
     return [...this.model.living]
@@ -147,7 +154,7 @@ describe('diagnoses of real servers', function () {
   });
 
   it('has every state at the right end', async () => {
-    // CLOSED is a socket without a connection, and SYN-SENT and SYN-RECV have servers of their own.
+    // SYN-SENT and SYN-RECV have servers of their own.
     await until(
       () => live.states(ports.states),
       [
@@ -166,6 +173,11 @@ describe('diagnoses of real servers', function () {
     assert.deepEqual(counts['LAST-ACK'], { client: 0, server: 1, total: 1 });
     assert.deepEqual(counts.CLOSING, { client: 1, server: 0, total: 1 });
     assert.deepEqual(counts['SYN-RECV'], { client: 0, server: 1, total: 1 });
+    // No listing shows a socket in CLOSED: who holds its descriptor tells of it.
+    await until(() => live.closed(ports.reset), ['server']);
+    await until(() => live.closed(ports.shutsDown), ['server']);
+    await until(() => live.closed(ports.closesUnread), ['client']);
+    assert.deepEqual(live.model.counts.CLOSED, { client: 1, server: 2, total: 3 });
   });
 });
 
