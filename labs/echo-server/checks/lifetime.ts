@@ -9,7 +9,7 @@ export const idle = check('E16', async t => {
   const silent = await server.connect();
   // The silent one is there first, so that a server that serves one at a time waits on it as well as any other.
   await silent.echo(t.random.letters(4), holdsBack);
-  silent.close();
+  await silent.close();
   for (let k = 0; k < 5; k++) await server.expectServes(holdsBack);
   const listener = await server.connect();
   await listener.echo(t.random.letters(4), holdsBack);
@@ -35,7 +35,7 @@ export const secondClient = check('E20', async t => {
   const payload = t.random.letters(7);
   await second.send(payload);
   await t.pause(400);
-  first.close();
+  await first.close();
   await second.expect(
     payload,
     whileAlive(seen => {
@@ -75,7 +75,7 @@ export const noLeftovers = check('E21', async t => {
   const server = await t.server();
   const first = await server.connect();
   await first.echo(t.random.bytes(3000), holdsBack);
-  first.close();
+  await first.close();
   const second = await server.connect();
   const stale: Because = seen => {
     if (seen.exit) return undefined;

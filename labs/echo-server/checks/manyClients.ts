@@ -35,7 +35,7 @@ export const oneAfterTheOther = check('E13', async t => {
     };
     const client = await server.connect({}, because);
     await client.echo(payload, because);
-    client.close();
+    await client.close();
   }
 });
 

@@ -15,7 +15,7 @@ export const interleaved = check('F11', async t => {
     const own = payloads[i] ?? [];
     const when = text('Connection {i} of 8, which all send at the same time, 3 bytes in turn', { i: i + 1 });
     await client.expect(replies(own), inFrames({ when, words: mixedUp(i, payloads) }));
-    client.close();
+    await client.close();
   }
 });
 
@@ -75,16 +75,20 @@ export const stalledFrames = check('F12', async t => {
   const talker = await server.connect();
   await ask(talker, 0, t.random.letters(6), waitsFor(2));
   const others = await server.connectMany(crowd - 4, { atOnce: 16 });
-  for (const client of others) await stall(client);
+  await t.together(others.length, async () => {
+    for (const client of others) await stall(client);
+  });
   await ask(talker, 1, t.random.letters(6), waitsFor(stalled.length));
   const newcomer = await server.connect();
   await ask(newcomer, 0, t.random.letters(6), waitsFor(stalled.length));
   const when = text('The second half of a frame, sent a while after the first');
-  await Promise.all(
-    stalled.map(async ({ client, rest }) => {
-      await client.send(rest);
-      await client.expect(reply(0, payload), inFrames({ when }));
-    }),
+  await t.together(stalled.length, async () =>
+    Promise.all(
+      stalled.map(async ({ client, rest }) => {
+        await client.send(rest);
+        await client.expect(reply(0, payload), inFrames({ when }));
+      }),
+    ),
   );
 });
 
@@ -146,13 +150,13 @@ export const resetInside = check('F20', async t => {
     } else {
       await client.send(Buffer.concat([request(whole), half]));
     }
-    client.reset();
+    await client.reset();
     await descriptors.givenBack();
     // The number that is free now goes to one of the next clients, if enough of them are there at the same time: a
     // thread that waits in accept() has reserved the lowest that was free when it went there. So one more each round.
     const next = await server.connectMany(4 + round, { atOnce: 1 }, because);
     for (const each of next) await ask(each, 0, t.random.letters(6), because);
-    for (const each of next) each.close();
+    for (const each of next) await each.close();
     await descriptors.givenBack();
   }
   await descriptors.expectNoMore(
@@ -181,7 +185,7 @@ export const churn = check('F21', async t => {
     const client = await server.connect();
     await client.send(requests(payloads));
     await client.expect(replies(payloads), inFrames());
-    client.close();
+    await client.close();
   };
   await descriptorLeak(t, server, { visit: threeFrames, visits: 600, atOnce: 4 });
 });

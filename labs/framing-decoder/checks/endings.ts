@@ -12,7 +12,7 @@ export const endInHeader = check('F16', async t => {
     const payload = t.random.letters(5);
     const client = await server.connect();
     await client.send(Buffer.concat([request(payload), number(9).subarray(0, k)]));
-    client.endWrite();
+    await client.endWrite();
     const when = text('A whole frame, {k} of the 4 bytes of a header, then FIN', { k });
     const death = {
       message: text('After {k} bytes of a header and FIN your server ended.', { k }),
@@ -26,7 +26,7 @@ export const endInHeader = check('F16', async t => {
       inFrames({ when, words: brokenOff(k), death }),
     );
     await client.expectEnd(staysOpen);
-    client.close();
+    await client.close();
     await visit(server, t.random.letters(6), inFrames({ words: () => leftovers, death }));
   }
 });
@@ -106,7 +106,7 @@ export const endInPayload = check('F17', async t => {
   const broken = async (): Promise<void> => {
     const client = await server.connect();
     await client.send(Buffer.concat([number(announced), t.random.letters(arrived)]));
-    client.endWrite();
+    await client.endWrite();
     const when = text('{arrived} of {announced} bytes of a payload, then FIN', { arrived, announced });
     const death = {
       message: text('After {arrived} of {announced} bytes of a payload and FIN your server ended.', {
@@ -118,7 +118,7 @@ export const endInPayload = check('F17', async t => {
     };
     await client.expect(truncated, inFrames({ when, words: brokenOff(4 + arrived), death }));
     await client.expectEnd(staysOpen);
-    client.close();
+    await client.close();
   };
   for (let k = 0; k < 4; k++) await broken();
   await descriptors.begin();
@@ -146,20 +146,20 @@ export const halfClose = check('F18', async t => {
   const small = Array.from({ length: 200 }, () => t.random.letters(10));
   const client = await server.connect();
   await client.send(requests(small));
-  client.endWrite();
+  await client.endWrite();
   await client.expect(
     replies(small),
     inFrames({ when: text('{n} frames and FIN', { n: small.length }), words: cutOff }),
   );
   await client.expectEnd(goodEnd);
-  client.close();
+  await client.close();
 
   const large = Array.from({ length: 40 }, () => t.random.bytes(30_000));
   const slow = await server.connect({ receiveBuffer: 32 * 1024, reading: false });
   await slow.send(requests(large));
-  slow.endWrite();
+  await slow.endWrite();
   await t.pause(300);
-  slow.startReading();
+  await slow.startReading();
   const when = text('{n} large frames and FIN from a client that reads only later', { n: large.length });
   await slow.expect(replies(large), inFrames({ when, words: cutOff }));
   await slow.expectEnd(goodEnd);

@@ -41,7 +41,7 @@ async function farewell(t: CheckContext, client: Client): Promise<Farewell> {
   await t.eventually(async () => ((await client.kernelEnds()).client?.sendQ ?? 0) === 0, 1000);
   const { client: ours } = await client.kernelEnds();
   if (!ours) return 'reset';
-  client.close();
+  await client.close();
   return 'polite';
 }
 

@@ -162,7 +162,7 @@ async function refused(t: CheckContext, client: Client, length: number): Promise
   const when = text('A frame with the header {header}', { header });
   await client.expect(tooLarge, inFrames({ when, words: unlimited(length), death: refusalKills }));
   await expectLeaves(t, client);
-  client.close();
+  await client.close();
 }
 
 /** F15: somebody took the port for a web server. */

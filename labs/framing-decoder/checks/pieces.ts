@@ -16,7 +16,7 @@ export const everyCut = check('F02', async t => {
     await client.sendApart([frame.subarray(0, cut), frame.subarray(cut)]);
     const when = text('A frame of {n} bytes, cut after byte {cut}', { n: frame.length, cut });
     await client.expect(reply(0, payload), inFrames({ when, words: cutWords(cut, payload.length) }));
-    client.close();
+    await client.close();
   }
 });
 
@@ -118,7 +118,7 @@ export const straddling = check('F05', async t => {
       };
     };
     await client.expect(replies(payloads), inFrames({ when, words }));
-    client.close();
+    await client.close();
   }
 });
 
@@ -133,7 +133,7 @@ export const largestFrame = check('F07', async t => {
     const client = await server.connect();
     await client.sendApart(pieces);
     await client.expect(reply(0, payload), inFrames({ when, words: tooLittleRoom }));
-    client.close();
+    await client.close();
   };
   await wanted([frame], text('A payload of 65,536 bytes, sent at once'));
   await wanted(fifths, text('A payload of 65,536 bytes, sent in five pieces'));

@@ -13,7 +13,7 @@ export const slowReader = check('F19', async t => {
   const payloads = await fillWithFrames(t, client);
   const { server: before } = await client.kernelEnds();
   await t.pause(300);
-  client.startReading();
+  await client.startReading();
   const when = text('{n} frames of {length} bytes from a client that did not read', {
     n: payloads.length,
     length: grouped(payloadBytes),

@@ -17,7 +17,7 @@ export async function ask(
 export async function visit(server: Server, payload: Uint8Array, because?: Because): Promise<void> {
   const client = await server.connect({}, because);
   await ask(client, 0, payload, because);
-  client.close();
+  await client.close();
 }
 
 const restMs = 500;

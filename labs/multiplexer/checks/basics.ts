@@ -17,7 +17,7 @@ export const echo = check('M01', async t => {
   for (const conversation of [firstLine, noNewline, everyByteValue]) {
     await conversation(t, server);
     // Each leaves before the next one comes: that several are served at once is asked later.
-    for (const client of t.clients) client.close();
+    for (const client of t.clients) await client.close();
   }
 });
 
@@ -131,7 +131,9 @@ export const noMixing = check('M04', async t => {
   );
   // All first pieces, then all second ones, so that connections take turns and each keeps its order.
   heap.sort((a, b) => a.turn - b.turn);
-  for (const { client, piece } of heap) await client.send(piece);
+  await t.together(heap.length, async () => {
+    for (const { client, piece } of heap) await client.send(piece);
+  });
   const due = new Map([...sent].map(([client, pieces]) => [client, Buffer.concat(pieces)]));
   await Promise.all([...due].map(async ([client, all]) => client.expect(all, mixedUp(client, due))));
   await pendingForTwo(t, await server.connect(deaf), await server.connect(deaf));
@@ -143,7 +145,7 @@ const deaf = { receiveBuffer: 32 * 1024, reading: false };
 async function pendingForTwo(t: CheckContext, ...clients: readonly Client[]): Promise<void> {
   const due = new Map<Client, Buffer>();
   for (const client of clients) due.set(client, await sendUntilPending(t, client));
-  for (const client of clients) client.startReading();
+  for (const client of clients) await client.startReading();
   await Promise.all([...due].map(async ([client, all]) => client.expect(all, mixedUp(client, due))));
 }
 

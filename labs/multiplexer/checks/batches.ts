@@ -54,7 +54,7 @@ export const burstDrained = check('M15', async t => {
   const burst = t.random.bytes(burstBytes);
   await client.send(burst);
   await t.eventually(async () => (await client.kernelEnds()).server?.recvQ === burstBytes, 500);
-  server.continue();
+  await server.continue();
   await client.expect(burst, because);
 });
 
@@ -106,31 +106,38 @@ export const mixedBatch = check('M24', async t => {
   // The order in which events came is the order in which they are reported.
   for (const newcomersFirst of [true, false]) {
     const crowd = await server.connectMany(50, gently);
-    await Promise.all(crowd.map(async client => client.echo(t.random.letters(4), holdsBack)));
+    await t.together(crowd.length, async () =>
+      Promise.all(crowd.map(async client => client.echo(t.random.letters(4), holdsBack))),
+    );
     await server.stop();
     const newcomers = newcomersFirst ? await comeIn(server) : [];
-    const said = await Promise.all(
-      crowd.map(async (client, index) => {
-        const line = t.random.letters(12);
-        await client.send(line);
-        if (index % 2 === 1) client.reset();
-        return line;
-      }),
+    const said = await t.together(crowd.length, async () =>
+      Promise.all(
+        crowd.map(async (client, index) => {
+          const line = t.random.letters(12);
+          await client.send(line);
+          if (index % 2 === 1) await client.reset();
+          return line;
+        }),
+      ),
     );
     if (!newcomersFirst) newcomers.push(...(await comeIn(server)));
-    server.continue();
+    await server.continue();
     const survivors = crowd.filter((_, index) => index % 2 === 0);
     const due = said.filter((_, index) => index % 2 === 0);
     for (const [i, client] of survivors.entries()) await client.expect(due[i] ?? bytes(''), staleEvent);
     // Tables that were mixed up in the batch show when everybody speaks again.
-    for (const client of [...newcomers, ...survivors]) await client.echo(t.random.letters(8), staleEvent);
-    for (const client of [...survivors, ...newcomers]) client.reset();
+    const living = [...newcomers, ...survivors];
+    await t.together(living.length, async () => {
+      for (const client of living) await client.echo(t.random.letters(8), staleEvent);
+    });
+    await t.together(living.length, async () => Promise.all(living.map(async client => client.reset())));
   }
   await server.expectServes(staleEvent);
 });
 
 async function comeIn(server: Server): Promise<Client[]> {
-  const clients = Array.from({ length: 20 }, () => server.dial());
+  const clients = await server.dialMany(20);
   for (const client of clients) await client.connected();
   return clients;
 }

@@ -40,7 +40,7 @@ export async function sendUntilPending(t: CheckContext, client: Client): Promise
 
 /** Sends FIN and resolves when the server has read the end of the input, or does not for a second. */
 async function endInput(t: CheckContext, client: Client): Promise<void> {
-  client.endWrite();
+  await client.endWrite();
   await t.eventually(async () => {
     const { server } = await client.kernelEnds();
     // The kernel counts the FIN as one unread byte.
@@ -65,7 +65,7 @@ export const endWithOutputPending = check('M10', async t => {
   const server = await t.server();
   const { client, sent, pending } = await halfClosed(t, server);
   await t.pause(300);
-  client.startReading();
+  await client.startReading();
   await client.expect(
     sent,
     whileAlive(seen => {
@@ -133,7 +133,7 @@ export const endIsNoEvent = check('M11', async t => {
     })),
     { cpuSeconds: 0.25 },
   );
-  client.startReading();
+  await client.startReading();
   await client.expect(sent);
   await client.expectEnd(neverCloses);
 });
@@ -147,7 +147,7 @@ export const numberReused = check('M20', async t => {
     const old = await server.connect({ receiveBuffer: 4096, reading: false }, writeKills);
     await sendUntilPending(t, old);
     const fd = await old.serverFd();
-    old.reset();
+    await old.reset();
     // Only when the number is free can the next one get it.
     await t.eventually(async () => server.hasExited || (await old.serverFd()) === undefined, 1000);
     const fresh = await server.connect({}, writeKills);
@@ -156,7 +156,7 @@ export const numberReused = check('M20', async t => {
     const because = inherits(old, fresh, fd === freshFd ? fd : undefined);
     await fresh.echo(t.random.letters(6), because);
     await fresh.expectNothing(150, because);
-    fresh.close();
+    await fresh.close();
   }
 });
 

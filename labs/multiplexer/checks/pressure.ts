@@ -58,7 +58,7 @@ async function askAll(
   clients: readonly Client[],
   because: Because,
 ): Promise<{ readonly tookMs: number; readonly asleepMs: number }> {
-  const began = performance.now();
+  const began = t.now();
   let answered = false;
   let asleepMs = 0;
   const ask = async (): Promise<void> => {
@@ -69,7 +69,7 @@ async function askAll(
     for (await t.pause(5); !answered; await t.pause(50)) asleepMs = Math.max(asleepMs, server.settledMs());
   };
   await Promise.all([ask(), watch()]);
-  return { tookMs: performance.now() - began, asleepMs };
+  return { tookMs: t.now() - began, asleepMs };
 }
 
 const takeTurns = text(

@@ -66,8 +66,10 @@ const spins = () => ({
 /** Connects a crowd, lets all of them reset, and resolves with the open descriptors when these have come down. */
 async function storm(t: CheckContext, server: Server, expected = server.usage().fds): Promise<number> {
   const clients = await server.connectMany(crowd, gently, stormKills);
-  await Promise.all(clients.map(async client => client.echo(t.random.letters(4), stormKills)));
-  for (const client of clients) client.reset();
+  await t.together(crowd, async () =>
+    Promise.all(clients.map(async client => client.echo(t.random.letters(4), stormKills))),
+  );
+  await t.together(crowd, async () => Promise.all(clients.map(async client => client.reset())));
   await server.expectServes(stormKills);
   await t.eventually(() => server.usage().fds <= expected + fdTolerance, 1500);
   return server.usage().fds;

@@ -64,7 +64,7 @@ async function ask(
     ms = now > before ? sliceMs : Math.min(2 * ms, longestSliceMs);
     before = now;
   }
-  server.continue();
+  await server.continue();
   await quiet.expect(line, holdsBack);
 }
 

@@ -20,7 +20,7 @@ export const echo = check('P01', async t => {
   for (const conversation of [firstLine, noNewline, everyByteValue]) {
     await conversation(t, server);
     // Whether several can be served at the same time is another check's question.
-    for (const client of t.clients) client.close();
+    for (const client of t.clients) await client.close();
   }
 });
 
@@ -49,7 +49,7 @@ const acceptsOrNaps = /^accept|sleep$|poll/;
 export const descriptors = check('P21', async t => {
   const server = await t.server();
   // A pool may start its workers with the first clients.
-  for (const client of await occupy(t, server)) client.close();
+  for (const client of await occupy(t, server)) await client.close();
   const { threads } = server.usage();
   const workersEnded = whileAlive(() => {
     const now = server.usage().threads;

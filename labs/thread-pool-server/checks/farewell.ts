@@ -28,19 +28,19 @@ export const drains = check('P18', async t => {
   await settle(t, server, 150);
   // A pool that is too large serves it too; that is P03's to say.
   const waits = !isAnswered(guest);
-  server.terminate();
+  await server.terminate();
   await expectStays(t, server, served);
   await server.expectRefuses(refuseWithinMs, stillListens);
   for (const client of served) await client.echo(t.random.letters(6), firstOf(killed(served), cutOff));
   if (waits) await expectSentHome(t, server, guest.client);
-  for (const client of t.clients) client.close();
+  for (const client of t.clients) await client.close();
   await server.expectExit(firstOf(wrongStatus, staysOn), { within: leaveWithinMs, codes: orderly });
   await expectEndsIdle(await t.server());
 });
 
 /** Without a client nothing is to be finished; but all workers are asleep, and somebody has to wake them. */
 async function expectEndsIdle(server: Server): Promise<void> {
-  server.terminate();
+  await server.terminate();
   const idle = whileAlive(seen => ({
     ...staysOn(seen),
     message: text('Nobody is connected, yet after SIGTERM your program does not end.'),
@@ -175,11 +175,11 @@ const watchedMs = 2000;
 export const notForEver = check('P19', async t => {
   const server = await t.server({ args: [String(inService)] });
   const served = await occupy(t, server, { n: inService });
-  const began = performance.now();
-  server.terminate();
+  const began = t.now();
+  await server.terminate();
   await t.eventually(() => server.hasExited || served.some(client => client.end !== 'open'), watchedMs);
   const early = served.find(client => client.end !== 'open');
-  const elapsed = performance.now() - began;
+  const elapsed = t.now() - began;
   if ((early ?? server.hasExited) && elapsed < tooEarlyMs) {
     await t.fail({
       server,

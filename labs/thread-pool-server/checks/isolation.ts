@@ -42,7 +42,7 @@ const others = 'B'.repeat(200_000);
 export const noCrossTalk = check('P14', async t => {
   const server = await t.server({ args: [String(smallPool)] });
   // Both connect before either speaks: a connection kept in a shared variable is then the wrong one.
-  for (const client of await occupy(t, server, { n: smallPool })) client.close();
+  for (const client of await occupy(t, server, { n: smallPool })) await client.close();
   const [slow] = await stall(t, server, 1);
   if (!slow) return;
   const quick = await server.connect();
@@ -51,7 +51,7 @@ export const noCrossTalk = check('P14', async t => {
     payload,
     whileAlive(seen => (seen.received.length > 0 ? foreign(slow.client, seen.firstDifference) : undefined)),
   );
-  slow.client.startReading();
+  await slow.client.startReading();
   await slow.client.expect(
     slow.sent,
     whileAlive(seen => {

@@ -72,7 +72,7 @@ export async function occupy(
 ): Promise<Client[]> {
   const clients = await server.connectMany(n, {}, because?.(0));
   const guests = clients.map((client): Guest => ({ client, word: t.random.letters(wordLength) }));
-  await Promise.all(guests.map(async ({ client, word }) => client.send(word)));
+  await t.together(n, async () => Promise.all(guests.map(async ({ client, word }) => client.send(word))));
   await untilDone(t, server, () => guests.every(each => isAnswered(each) || each.client.end !== 'open'));
   const served = guests.filter(isAnswered);
   // What came must be right; only then is it fair to speak of what did not come.

@@ -13,12 +13,12 @@ export const forty = check('P05', async t => {
   for (let i = 0; i < waitingClients; i++) guests.push(await comeIn(t, server, noRoom(i)));
   // All of them are wherever the program puts them before the first worker is free.
   await settle(t, server);
-  for (const client of busy) client.close();
+  for (const client of busy) await client.close();
   const served = await Promise.all(
     guests.map(async ({ client, word }) => {
       const right = await client.answers(word, 8000);
       // Leaves, so that the worker is free for the next.
-      if (right) client.close();
+      if (right) await client.close();
       return right;
     }),
   );
@@ -119,7 +119,7 @@ export const order = check('P06', async t => {
   await settle(t, server, 150);
   let leaving = last;
   while (guests.length > 0) {
-    leaving?.close();
+    await leaving?.close();
     await untilDone(t, server, () => guests.some(guest => isAnswered(guest) || guest.client.end !== 'open'));
     const [due] = guests;
     const next = guests.find(isAnswered) ?? due;
@@ -148,5 +148,5 @@ export const order = check('P06', async t => {
     guests.shift();
     leaving = due.client;
   }
-  for (const client of others) client.close();
+  for (const client of others) await client.close();
 });

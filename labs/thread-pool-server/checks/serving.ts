@@ -103,7 +103,7 @@ export const handOver = check('P04', async t => {
     // It shall wait in the queue already, in front of workers that are all busy.
     await t.eventually(async () => (await client.kernelEnds()).server?.inode !== 0, 300);
     await t.pause(50);
-    leaving.close();
+    await leaving.close();
     await client.expect(word, notTaken(server, leaving, threads));
   }
 });

@@ -54,17 +54,17 @@ export const resets = check('P09', async t => {
 async function resetUnderWrite(t: CheckContext, server: Server, n: number, finFirst: boolean): Promise<void> {
   for (const { client } of await stall(t, server, n, writeKills)) {
     if (finFirst) {
-      client.endWrite();
+      await client.endWrite();
       await t.eventually(async () => (await client.kernelEnds()).client?.state === 'FIN-WAIT-2', 500);
     }
-    client.reset();
+    await client.reset();
   }
 }
 
 async function threadsWhenFull(t: CheckContext, server: Server): Promise<number> {
   const clients = await occupy(t, server, { n: smallPool });
   const { threads } = server.usage();
-  for (const client of clients) client.close();
+  for (const client of clients) await client.close();
   return threads;
 }
 
@@ -107,12 +107,12 @@ export const silence = check('P10', async t => {
     ),
     next: leaveQuietly,
   });
-  for (let i = 0; i < visitors; i++) (await server.connect({}, words)).close();
+  for (let i = 0; i < visitors; i++) await (await server.connect({}, words)).close();
   const quiet = await server.connectMany(halfClosers, { atOnce: halfClosers }, words);
-  for (const client of quiet) client.endWrite();
+  for (const client of quiet) await client.endWrite();
   // Whether their connections are closed as well is another check's question.
   await t.eventually(() => quiet.every(client => client.end !== 'open'), 1000);
-  for (const client of quiet) client.close();
+  for (const client of quiet) await client.close();
   await occupy(t, server, {
     n: smallPool,
     because: k =>

@@ -45,7 +45,7 @@ const rounds = 10;
 export const madeOnce = check('P08', async t => {
   const server = await t.server();
   // A pool may start its workers with the first clients; from then on it has them.
-  for (const client of await occupy(t, server)) client.close();
+  for (const client of await occupy(t, server)) await client.close();
   await settle(t, server, 150);
   const before = server.threadIds();
   const seenLater = new Set<number>();
@@ -53,7 +53,7 @@ export const madeOnce = check('P08', async t => {
     const clients = await occupy(t, server);
     // Looked at while all are being served: threads that end with their client would not be seen afterwards.
     for (const tid of server.threadIds()) if (!before.has(tid)) seenLater.add(tid);
-    for (const client of clients) client.close();
+    for (const client of clients) await client.close();
   }
   if (seenLater.size <= threadTolerance) return;
   const n = rounds * poolSize;
@@ -85,7 +85,7 @@ const watchMs = 1500;
 /** P11: clients have come and gone; now nobody is there, and nothing is to be done. */
 export const idle = check('P11', async t => {
   const server = await t.server();
-  for (const client of await occupy(t, server)) client.close();
+  for (const client of await occupy(t, server)) await client.close();
   await t.pause(200);
   const polls = whileAlive(seen => ({
     message: text('No client is connected, yet your threads do not sleep.'),
