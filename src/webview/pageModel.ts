@@ -33,6 +33,8 @@ const newsMs = 2500;
 /** Transitions that are kept of one change for the next drawing, and changes: of more at once nobody sees each. */
 const mostTransitions = 400;
 const mostChanges = 50;
+/** Steps of a conversation that are kept at least: clients by hand may go on for ever. */
+const mostSteps = 2000;
 /** Diagnoses are looked at again no more often than this, ms. */
 const diagnoseEveryMs = 250;
 
@@ -173,8 +175,10 @@ export class PageModel {
         this.#details = message;
         return;
       case 'steps':
+        if (message.began !== this.#began) this.#steps = [];
         this.#began = message.began;
         this.#steps.push(...message.steps);
+        if (this.#steps.length > 2 * mostSteps) this.#steps = this.#steps.slice(-mostSteps);
         return;
       case 'recording':
         this.#replayedPorts = message.recording.serverPorts;

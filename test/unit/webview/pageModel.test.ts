@@ -98,4 +98,19 @@ describe('PageModel', () => {
     assert.equal(model.hasLooked, false);
     assert.deepEqual(model.takeTransitions(), []);
   });
+
+  it('keeps the last steps of a conversation without an end, and none of another one', () => {
+    const model = following();
+    const steps = Array.from({ length: 1000 }, (_, i) => ({
+      atMs: i,
+      who: 'client 1',
+      what: 'receive' as const,
+    }));
+    for (let i = 0; i < 20; i++) model.apply({ type: 'steps', began: 5000, steps });
+    assert.ok(model.steps.length >= 2000 && model.steps.length <= 4000, `${model.steps.length} steps`);
+    assert.equal(model.steps.at(-1)?.atMs, 999);
+    model.apply({ type: 'steps', began: 6000, steps: steps.slice(0, 2) });
+    assert.equal(model.steps.length, 2);
+    assert.equal(model.began, 6000);
+  });
 });
