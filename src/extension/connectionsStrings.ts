@@ -33,10 +33,6 @@ export function connectionsStrings(t: Translate): Record<string, string> {
     queueHistory: t('Accept queue over the last minute, at most {longest}'),
     sampling: t('{source} every {everyMs} ms'),
     samplingHelp: t('The kernel is asked every {everyMs} ms; a look takes {costMs} ms.'),
-    blindSs: t('What lasts less than the time between two looks is not seen.'),
-    blindProc: t(
-      'The kernel refuses netlink, so /proc/net/tcp is read: it shows no backlog, no shut-down directions and no drops. What lasts less than the time between two looks is not seen.',
-    ),
     filter: t('Filter connections'),
     filterHint: t('Port, fd, process …'),
     clearFilter: t('Remove filter: {filter}'),

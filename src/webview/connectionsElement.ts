@@ -133,6 +133,8 @@ export class ConnectionsElement extends LitElement {
       this.send({ type: 'do', what });
     if (model.followed.kind === 'nothing') return welcome(model, act);
     const now = model.now();
+    // A program that did not build had no sockets.
+    if (model.ended && !model.hasLooked) return html`${pageHeader(model, now, act)} ${this.#liveRegion()}`;
     this.#diagnoses = model.diagnoses();
     this.#refreshDiagnosisFilter();
     const side = [this.#bench(), this.#detail(now), this.#cards(now)];
@@ -150,7 +152,7 @@ export class ConnectionsElement extends LitElement {
         </section>
         <aside class="side">${side} ${isBare ? this.#nothingWrong() : nothing}</aside>
       </div>
-      <div class="quiet" role="status">${this.#announce()}</div>`;
+      ${this.#liveRegion()}`;
   }
 
   /** The bar of a watched check or a recording. */
@@ -290,14 +292,14 @@ export class ConnectionsElement extends LitElement {
     </p>`;
   }
 
-  #announce(): string {
+  #liveRegion(): TemplateResult {
     const { strings } = this.#model;
     this.#announcer.tell(
       this.#diagnoses
         .filter(({ severity }) => severity === 'warning')
         .map(each => ({ id: each.id, sentence: strings.sentence(diagnosisWords(each).what) })),
     );
-    return this.#announcer.sentence(performance.now());
+    return html`<div class="quiet" role="status">${this.#announcer.sentence(performance.now())}</div>`;
   }
 
   /** What a recording shows at the place of the scrubber. */

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FromConnectionsView } from '../protocol/webviewMessages.ts';
+import { blindSpots } from '../sockets/blindSpots.ts';
 import type { PageModel } from './pageModel.ts';
 import { queueGauge } from './queueGauge.ts';
 import type { Strings } from './strings.ts';
@@ -8,7 +9,7 @@ type Deed = (FromConnectionsView & { type: 'do' })['what'];
 type Act = (what: Deed) => void;
 
 /** Of a grade, which has a server for each check that runs. */
-const mostListeners = 6;
+const mostListeners = 4;
 
 /** What is followed, whether it lives, its listeners, and how the kernel is asked. */
 export function pageHeader(model: PageModel, now: number, act: Act): TemplateResult {
@@ -58,7 +59,9 @@ function lifeMark({ followed, ended, strings }: PageModel): TemplateResult {
 /** How often the kernel is asked, what answers, and what that cannot see. */
 function samplingWords({ sampling, sockets, strings, isLive }: PageModel): TemplateResult {
   const { source } = sockets;
-  const blind = strings.say(source === 'proc' ? 'blindProc' : 'blindSs');
+  const blind = blindSpots(source)
+    .map(each => strings.sentence(each))
+    .join(' ');
   if (!sampling || !isLive) return html`<span class="sampling" title=${blind}>${source}</span>`;
   const everyMs = Math.round(sampling.everyMs);
   const costMs = sampling.costMs < 10 ? Number(sampling.costMs.toFixed(1)) : Math.round(sampling.costMs);

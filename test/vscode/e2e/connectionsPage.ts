@@ -34,7 +34,10 @@ export function shownConnections(frame: Frame): Promise<ShownConnections> {
     return {
       listeners: all('.listener').map(words),
       counts: Object.fromEntries(
-        all('.counts li').map(li => [words(li.querySelector('.mark')), Number(words(li.querySelector('b')))]),
+        all('socklab-state-machine .words:has(.ends)').map(state => [
+          words(state.querySelector('.name')),
+          [...state.querySelectorAll('.ends')].reduce((sum, ends) => sum + Number(words(ends)), 0),
+        ]),
       ),
       rows: all('.rows > [role=row]').map(row => {
         const cells = [...row.querySelectorAll('[role=gridcell]')].map(words);
@@ -55,7 +58,9 @@ export async function recordConnections(frame: Frame): Promise<() => Promise<See
   const handle = await frame.evaluateHandle(() => {
     const seen = { counts: new Set<string>(), listeners: new Set<string>(), mostRows: 0 };
     new MutationObserver(() => {
-      for (const mark of document.querySelectorAll('.counts .mark')) seen.counts.add(mark.textContent);
+      for (const state of document.querySelectorAll('socklab-state-machine .words:has(.ends)')) {
+        seen.counts.add(state.querySelector('.name')?.textContent ?? '');
+      }
       for (const address of document.querySelectorAll('.listener .address')) {
         seen.listeners.add(address.textContent.trim());
       }

@@ -87,7 +87,7 @@ describe('a learner with the echo server', function () {
   it('grades with a click, sees connections come and go, and gets all points', async () => {
     const seen = await recordConnections(connections);
     await clickInline('Grade');
-    await connections.locator('.counts .mark').first().waitFor({ timeout: gradeLimitMs });
+    await connections.locator('socklab-state-machine .ends').first().waitFor({ timeout: gradeLimitMs });
     await workbench.screenshot('2-grading');
     await lab.filter({ hasText: '100/100' }).waitFor({ timeout: gradeLimitMs });
     await workbench.screenshot('3-all-points');
@@ -148,7 +148,7 @@ describe('a learner with the echo server', function () {
 
     await workbench.webview('main a.primary[href="command:workbench.actions.view.problems"]');
     await workbench.runCommand('Socklab: Show Connections');
-    connections = await workbench.webview('.title h1');
+    connections = await workbench.webview('socklab-connections h1');
     await connections.getByText('The program did not build').first().waitFor();
     assert.equal(await connections.locator('.grid').count(), 0);
     await workbench.screenshot('7b-no-connections');
@@ -159,7 +159,7 @@ describe('a learner with the echo server', function () {
     await clickInline('Run Server');
     const [, digits] = /:(\d+) ·/.exec(await text(lab.filter({ hasText: /:\d+ ·/ }))) ?? [];
     const port = Number(digits);
-    connections = await workbench.webview('.title h1');
+    connections = await workbench.webview('socklab-connections h1');
     const listening = await connectionsThat('a listener', ({ listeners }) =>
       listeners.some(l => l.includes(`:${port}`)),
     );
