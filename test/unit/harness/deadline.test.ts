@@ -1,4 +1,5 @@
 import * as assert from 'node:assert/strict';
+import { Clock } from '../../../src/harness/clock.ts';
 import { Deadline } from '../../../src/harness/deadline.ts';
 import { VirtualClock } from './virtualClock.ts';
 
@@ -50,6 +51,32 @@ describe('deadline', () => {
     assert.equal(reached, undefined);
     clock.advance(1);
     assert.equal(reached, 9000 + 4000 + 60_000 + 1000);
+  });
+
+  it('does not count while a learner looks at a step, whoever else lets it run or holds it', () => {
+    const time = new Clock();
+    const held = new Deadline(
+      5000,
+      () => (reached = clock.now - began),
+      () => 1,
+      time,
+    );
+    held.run();
+    clock.advance(2000);
+    time.hold();
+    held.watch();
+    clock.advance(30_000);
+    held.hold();
+    held.run();
+    clock.advance(30_000);
+    assert.equal(held.stillMs, 2000);
+    assert.equal(reached, undefined);
+    time.run();
+    held.watched();
+    clock.advance(2999);
+    assert.equal(reached, undefined);
+    clock.advance(1);
+    assert.equal(reached, 65_000);
   });
 
   it('is put off while the conversation moves, until 3 s after its last move', () => {

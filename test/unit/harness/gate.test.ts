@@ -132,8 +132,8 @@ describe('gate', function () {
   });
 
   test('a server that sleeps through it is not given up', async () => {
-    // Longer than a server may sleep over what it was sent.
-    const watcher = new TestWatcher(ahead => (ahead === 'client 2 connect' ? 2500 : 0));
+    // Far longer than a server may sleep over what it was sent: twice 1.5 s.
+    const watcher = new TestWatcher(ahead => (ahead === 'client 2 connect' ? 5000 : 0));
     const stop = await watched(async t => {
       const started = await t.server();
       const client = await started.connect();
