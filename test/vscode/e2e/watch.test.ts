@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { projectRoot } from '../../../src/devhost/projectRoot.ts';
@@ -25,12 +25,16 @@ describe('a learner who watches a check', function () {
   before(async () => {
     workbench = await openWorkbench();
     close = () => workbench.close();
-    const root = projectRoot();
-    const server = join(root, 'labs', 'echo-server', 'solutions', 'c', 'server.c');
-    await copyFile(server, join(workbench.folder, 'server.c'));
+    await use('solutions/c');
   });
 
   after(() => close());
+
+  /** Puts another server in the place of the learner's, as if it had been written there. */
+  async function use(server: string): Promise<void> {
+    const from = join(projectRoot(), 'labs', 'echo-server', server, 'server.c');
+    await copyFile(from, join(workbench.folder, 'server.c'));
+  }
 
   /** `client state / server state` of the only connection, once there is one. */
   async function states(): Promise<string | undefined> {
@@ -104,10 +108,10 @@ describe('a learner who watches a check', function () {
     await scrubber.press('Home');
     await ahead.filter({ hasText: 'before the first step' }).waitFor();
     assert.equal(await states(), undefined);
-    for (let presses = 0; presses < 20 && (await states()) === undefined; presses++) {
-      await scrubber.press('ArrowRight');
-    }
-    assert.match((await scrubber.getAttribute('aria-valuetext')) ?? '', /step 2 of \d+: client 1: connect/);
+    await scrubber.press('ArrowRight');
+    await ahead.filter({ hasText: 'server: starts and listens' }).waitFor();
+    assert.match((await scrubber.getAttribute('aria-valuetext')) ?? '', /^step 1 of 41: server: starts/);
+    await steps.nth(1).getByRole('button').click();
     await statesBecome('ESTAB / ESTAB');
     await steps.nth(4).getByRole('button').click();
     await ahead.filter({ hasText: 'client 1: shutdown(WR)' }).waitFor();
@@ -118,5 +122,34 @@ describe('a learner who watches a check', function () {
     await scrubber.press('End');
     await statesBecome('TIME-WAIT / gone');
     await workbench.screenshot('watch-6-end');
+  });
+
+  it('opens the recording of a failed check from its finding', async () => {
+    await use('faults/c-one-read');
+    const row = workbench.treeRow('Half-close after 256 KiB');
+    await row.hover();
+    await row.getByRole('button', { name: 'Run This Check', exact: true }).click();
+    await row.and(workbench.page.locator('[aria-label*=", failed,"]')).waitFor({ timeout: soonMs });
+    await row.click();
+    const finding = await workbench.webview('main h1');
+    await finding.getByRole('link', { name: 'Watch', exact: true }).waitFor();
+    await workbench.screenshot('watch-7-finding');
+    await finding.getByRole('link', { name: 'Replay', exact: true }).click();
+    await page.locator('socklab-player .verdict', { hasText: 'failed' }).waitFor({ timeout: soonMs });
+    assert.match(await page.locator('socklab-player .outcome').innerText(), /client 1/);
+    await workbench.screenshot('watch-8-replay-of-failed');
+  });
+
+  it('saves it as a page that needs nothing else', async () => {
+    await page.getByRole('button', { name: 'HTML' }).click();
+    const dialog = workbench.page.locator('.quick-input-widget input[type="text"]');
+    await dialog.waitFor({ timeout: soonMs });
+    const file = join(workbench.folder, 'report.html');
+    await dialog.fill(file);
+    await dialog.press('Enter');
+    await workbench.page
+      .locator('.notification-toast', { hasText: 'was written to report.html' })
+      .waitFor({ timeout: soonMs });
+    assert.match(await readFile(file, 'utf8'), /^<!doctype html>[^]*<svg/i);
   });
 });
