@@ -24,14 +24,17 @@ export interface Look {
   readonly costMs: number;
 }
 
-/** From so many sockets on, the binary form costs less than the text (measured: 200 to 300). */
-export const dumpFrom = 300;
-/** With a filter for ports, ss prints what matches and dumps everything; a row of text costs as much as three of a dump. */
-const dumpedForOne = 3;
-/** The kernel hands out /proc/net/tcp a page at a time, and for each page walks through what it has handed out before. */
-const procUpTo = 1000;
-/** A program that reads or accepts is counted nowhere, so now and then somebody has to look. */
-export const longestRest = 1000;
+/** What decides how to look. Measured on Linux 6.18 with iproute2 6.1. */
+export const lookLimits = {
+  /** From so many sockets on, the binary form costs less than the text. */
+  dumpFrom: 300,
+  /** With a filter for ports, ss prints what matches but dumps everything; a row of text costs as much as three dumped. */
+  dumpedForOne: 3,
+  /** The kernel hands out /proc/net/tcp a page at a time, and for each walks through what it has handed out before. */
+  procUpTo: 1000,
+  /** Milliseconds. A program that reads or accepts is counted nowhere, so now and then somebody has to look. */
+  longestRest: 1000,
+};
 
 /**
  * Looks at the same sockets again and again, each time in the cheapest way that shows them: not at all while nothing
@@ -39,6 +42,7 @@ export const longestRest = 1000;
  * /proc alone where there is no ss. One look at a time.
  */
 export class SocketLooks implements Disposable {
+  readonly #limits: typeof lookLimits;
   readonly #reader = new SsDumpReader();
   readonly #refresher = new ProcRefresh();
   #file: DumpFile | undefined;
@@ -51,6 +55,10 @@ export class SocketLooks implements Disposable {
   /** When the sockets themselves were looked at, by {@link performance.now}. */
   #looked = -Infinity;
 
+  constructor(limits: Partial<typeof lookLimits> = {}) {
+    this.#limits = { ...lookLimits, ...limits };
+  }
+
   /** Rejects as `takeSnapshot` does, but for `ss-missing`: then it reads /proc, and says so in `source`. */
   async look(options: LookOptions = {}): Promise<Look> {
     const began = performance.now();
@@ -60,7 +68,7 @@ export class SocketLooks implements Disposable {
     const counters = readTcpCounters();
     const signs = counters === undefined ? undefined : `${counters}\n${options.pulse ?? ''}`;
     const last = this.#last?.key === key ? later(this.#last.snapshot, Date.now()) : undefined;
-    if (options.resting && last && began - this.#looked < longestRest) {
+    if (options.resting && last && began - this.#looked < this.#limits.longestRest) {
       const rows = signs !== undefined && signs === this.#signs ? last.rows : this.#refresh(last, ports);
       if (rows) {
         this.#signs = signs;
@@ -87,6 +95,7 @@ export class SocketLooks implements Disposable {
     { source, rows }: SocketSnapshot,
     ports: readonly number[] | undefined,
   ): readonly SocketRow[] | undefined {
+    const { dumpFrom, procUpTo } = this.#limits;
     const few = rows.length < dumpFrom && (countTcpSockets() ?? Infinity) < procUpTo;
     return source === 'ss' && few ? this.#refresher.refresh(rows, ports) : undefined;
   }
@@ -112,6 +121,7 @@ export class SocketLooks implements Disposable {
   #wantsDump({ ports }: SnapshotOptions, last: SocketSnapshot | undefined): boolean {
     if (this.#dumpFails) return false;
     if (this.#textLacksIds) return true;
+    const { dumpFrom, dumpedForOne } = this.#limits;
     const all = countTcpSockets() ?? last?.rows.length ?? 0;
     if (!ports) return all >= dumpFrom;
     return last !== undefined && last.rows.length >= dumpFrom && last.rows.length * dumpedForOne >= all;

@@ -11,6 +11,8 @@ export interface SnapshotOptions {
   /** Also asks for the drops of listeners, which makes ss print more. */
   readonly drops?: boolean;
   readonly signal?: AbortSignal;
+  /** Where ss is looked for, instead of the PATH and the folders of the system. */
+  readonly path?: string;
 }
 
 /**
@@ -29,13 +31,13 @@ export async function takeSnapshot(options: SnapshotOptions = {}): Promise<Socke
 export async function measureSnapshot(
   options: SnapshotOptions,
 ): Promise<{ readonly snapshot: SocketSnapshot; readonly costMs: number }> {
-  const { ports, signal } = options;
+  const { ports, signal, path } = options;
   if (ports?.length === 0) return { snapshot: { at: Date.now(), source: 'ss', rows: [] }, costMs: 0 };
   const spawning = ownTime();
-  const running = measureSs(
-    [options.drops ? '-Htanoem' : '-Htanoe', ...(ports ? portFilter(ports) : [])],
-    signal ? { signal } : {},
-  );
+  const running = measureSs([options.drops ? '-Htanoem' : '-Htanoe', ...(ports ? portFilter(ports) : [])], {
+    ...(signal && { signal }),
+    ...(path !== undefined && { path }),
+  });
   const spawnedMs = ownTime() - spawning;
   const { output, cpuMs } = await running;
   const at = Date.now();
