@@ -207,6 +207,9 @@ describe('clients by hand in the connections view', function () {
         await panel.button('重置').click();
         await panel.client(3).filter({ hasText: '已重置' }).waitFor();
         await panel.client(1).click();
+        await panel.typed.fill('\\q');
+        await panel.typed.press('Enter');
+        await panel.root.getByRole('alert').filter({ hasText: '不是转义序列' }).waitFor();
         await view.screenshot(`bench-6-${theme}`);
         assert.deepEqual(await view.violations('socklab-client-bench, .bench-toggle'), []);
       }
