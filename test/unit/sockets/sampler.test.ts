@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { applyDelta } from '../../../src/sockets/delta.ts';
 import type { SocketDelta, SocketRow, SocketSnapshot } from '../../../src/sockets/model.ts';
 import { pairSockets } from '../../../src/sockets/pairing.ts';
-import { SocketSampler, type SamplerOptions } from '../../../src/sockets/sampler.ts';
+import { SocketSampler, type LookTaken, type SamplerOptions } from '../../../src/sockets/sampler.ts';
 import { RealSockets } from './realSockets.ts';
 
 const end = { address: '127.0.0.1', port: 1 };
@@ -92,6 +92,49 @@ describe('SocketSampler', function () {
     const tookMs = performance.now() - began;
     sampler.dispose();
     assert.ok(tookMs > 8 * 18, `10 samples within ${tookMs} ms`);
+  });
+
+  it('says of every look when, what it cost and when the next one comes, also where nothing changed', async () => {
+    const looks: LookTaken[] = [];
+    const took = [40, 0, 0];
+    let samples = 0;
+    const [sampler, { deltas }] = listenTo({
+      take: async () => {
+        await delay(took[samples++] ?? 0);
+        return { at: samples, source: 'ss', rows: [] };
+      },
+      intervalMs: 10,
+      share: 0.1,
+      onLooked: look => looks.push(look),
+    });
+    while (looks.length < 3) await delay(5);
+    sampler.dispose();
+    assert.deepEqual(deltas, []);
+    assert.deepEqual(
+      looks.map(({ at }) => at),
+      [1, 2, 3],
+    );
+    const [first] = looks;
+    assert.ok(first && first.costMs >= 35 && first.everyMs >= 9 * first.costMs);
+    assert.ok(looks.every(({ everyMs }) => everyMs >= 10));
+  });
+
+  it('asks for the ports that there are at the time', async () => {
+    const asked: unknown[] = [];
+    let ports = [1];
+    const [sampler] = listenTo({
+      take: options => {
+        asked.push(options.ports);
+        return { at: asked.length, source: 'ss', rows: [] };
+      },
+      ports: () => ports,
+      intervalMs: 60_000,
+    });
+    await sampler.sampleNow();
+    ports = [2, 3];
+    await sampler.sampleNow();
+    sampler.dispose();
+    assert.deepEqual(asked, [[1], [1], [2, 3]]);
   });
 
   it('tells the first error of a row of errors, goes on, and starts over with a snapshot', async () => {
