@@ -42,7 +42,7 @@ export function playerStrings(t: Translate): Record<string, string> {
     'step.end-write': t('shutdown(WR) — sends FIN'),
     'step.end': t('recv() returns 0 — FIN has come'),
     'step.reset': t('close() with SO_LINGER 0 — sends RST'),
-    'step.see-reset': t('ECONNRESET — RST has come'),
+    'step.see-reset': t('{detail} — RST has come'),
     'step.close': t('close()'),
     'step.signal': t('gets {detail}'),
     'step.exit': t('ends ({detail})'),
@@ -67,7 +67,7 @@ export function playerStrings(t: Translate): Record<string, string> {
     'why.reset': t(
       'The kernel sends RST: both ends are gone at once, without TIME-WAIT, and what was still to be sent is thrown away. The other program gets ECONNRESET.',
     ),
-    'why.see-reset': t('The connection is gone at both ends, without FIN and without TIME-WAIT.'),
+    'why.see-reset': t('The connection is gone at both ends at once, and nothing is left in TIME-WAIT.'),
     'why.close': t(
       'The kernel sends FIN if it has not been sent yet, or RST if unread bytes are left in Recv-Q. The end that sends its FIN first is the one that ends in TIME-WAIT.',
     ),

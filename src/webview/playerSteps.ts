@@ -12,6 +12,9 @@ export interface StepsShown {
   readonly seek: ((steps: number) => void) | undefined;
 }
 
+/** Steps whose detail is part of their words. */
+const toldInWords: ReadonlySet<RecordedStep['what']> = new Set(['note', 'signal', 'exit', 'see-reset']);
+
 /** What a step does: `shutdown(WR) — sends FIN`. */
 function stepDeed({ what, bytes = 0, detail = '' }: RecordedStep, strings: Strings): string {
   if (what === 'note') return detail;
@@ -27,8 +30,7 @@ export function stepWords(step: RecordedStep, strings: Strings): string {
 /** {@link stepWords} with what was sent or received. */
 export function stepName(step: RecordedStep, strings: Strings): TemplateResult {
   const { what, detail = '' } = step;
-  // In others it is part of the words.
-  const said = what !== 'note' && what !== 'signal' && what !== 'exit' && detail !== '';
+  const said = !toldInWords.has(what) && detail !== '';
   return html`<span class="who">${step.who}:</span> ${stepDeed(step, strings)}
     ${said ? html`<code title=${detail}>${detail}</code>` : nothing}`;
 }

@@ -105,6 +105,8 @@ describe('findingPage', () => {
   it('offers only the links there are', () => {
     assert.match(page(), /href="command:x"/);
     assert.doesNotMatch(page({ links: {} }), /<a /);
+    const played = page({ links: { replay: 'command:r', watch: 'command:w' } });
+    assert.match(played, /href="command:r">Replay<[^]*href="command:w">Watch</);
   });
 
   it('offers the problems, and not to run again, where the program did not build', () => {

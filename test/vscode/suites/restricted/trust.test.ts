@@ -26,8 +26,10 @@ describe('Restricted Mode', () => {
     await vscode.commands.executeCommand('socklab.grade');
     await vscode.commands.executeCommand('socklab.gradeCheck', address);
     await vscode.commands.executeCommand('socklab.run');
+    await vscode.commands.executeCommand('socklab.watchCheck', address);
     await vscode.commands.executeCommand('testing.runAll');
     assert.equal(api.lastRun(), undefined);
+    assert.deepEqual(api.connections(), [{ type: 'follow', followed: { kind: 'nothing' } }]);
     assert.equal(vscode.tasks.taskExecutions.length, 0);
     assert.equal(existsSync(join(openFolder(), 'server')), false);
   });
