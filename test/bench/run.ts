@@ -12,6 +12,7 @@ import { benchGrade } from './benchGrade.ts';
 import { benchSampling } from './benchSampling.ts';
 import { benchSizes } from './benchSizes.ts';
 import { benchSockets } from './benchSockets.ts';
+import { benchView } from './benchView.ts';
 import type { Measurement } from './measurement.ts';
 import { productionBuild } from './productionBuild.ts';
 
@@ -27,6 +28,7 @@ const production = (): Promise<string> => (built ??= productionBuild(root, folde
 const benches: Readonly<Record<string, () => Promise<Measurement[]> | Measurement[]>> = {
   sockets: () => benchSockets(),
   sampling: () => benchSampling(),
+  view: () => benchView(),
   sizes: async () => benchSizes(join(await production(), 'dist')),
   grade: () => benchGrade(root, folder('grade')),
   activation: async () => benchActivation(await production()),
