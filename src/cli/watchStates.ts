@@ -3,7 +3,6 @@ import { SocketHolders } from '../proc/socketHolders.ts';
 import { StatesLines } from '../report/statesLines.ts';
 import { SocketSampler } from '../sockets/sampler.ts';
 import type { SocketModel } from '../sockets/socketModel.ts';
-import { takeSnapshot } from '../sockets/takeSnapshot.ts';
 import type { StatesIo, StatesOptions } from './statesCommand.ts';
 import { statesText } from './statesText.ts';
 import { writeSome } from './writeSome.ts';
@@ -41,7 +40,7 @@ export async function watchStates(model: SocketModel, options: StatesOptions, io
   const sampler = new SocketSampler({
     intervalMs: sampleMs,
     ...(options.port !== undefined && { ports: [options.port] }),
-    take: sample => takeSnapshot({ ...sample, drops: true }),
+    drops: true,
     onSnapshot: snapshot => {
       const change = model.see(snapshot);
       lines?.note(change);
