@@ -1,6 +1,16 @@
-import { verdicts } from '../protocol/grade.ts';
+import type { Verdict } from '../protocol/grade.ts';
 import type { Translate } from './translate.ts';
 import { verdictLook } from './verdictLooks.ts';
+
+/** All there are, by name: the list itself comes with zod, which activation does without. */
+const verdicts: Readonly<Record<Verdict, true>> = {
+  passed: true,
+  failed: true,
+  timedOut: true,
+  errored: true,
+  skipped: true,
+  cancelled: true,
+};
 
 /** The sentences of the bar with which a check is watched and a recording scrubbed; part of those of the view. */
 export function playerStrings(t: Translate): Record<string, string> {
@@ -82,6 +92,7 @@ export function playerStrings(t: Translate): Record<string, string> {
       'The kernel closes the sockets of the process: FIN on each connection, or RST where unread bytes were left, and LISTEN is gone.',
     ),
   };
-  for (const verdict of verdicts) strings[`verdict.${verdict}`] = verdictLook(verdict, t).words;
+  for (const verdict of Object.keys(verdicts) as Verdict[])
+    strings[`verdict.${verdict}`] = verdictLook(verdict, t).words;
   return Object.fromEntries(Object.entries(strings).map(([key, sentence]) => [`player.${key}`, sentence]));
 }
