@@ -6,8 +6,11 @@ import type { CliContext, ExitCode } from './cliContext.ts';
 import { styleFor } from './cliContext.ts';
 import { runExplain, type ExplainOptions } from './explainCommand.ts';
 import { runGrade, type GradeOptions } from './gradeCommand.ts';
+import { runInstall, type InstallOptions } from './installCommand.ts';
+import { runNewKey, runShowKey, type NewKeyOptions } from './keyCommand.ts';
 import { runList, type ListOptions } from './listCommand.ts';
 import { runNew, type NewOptions } from './newCommand.ts';
+import { runPack, type PackOptions } from './packCommand.ts';
 import { runPoke, type PokeOptions } from './pokeCommand.ts';
 import { pokeHelp } from './pokeHelp.ts';
 import * as values from './optionValues.ts';
@@ -15,6 +18,7 @@ import { runRun, type RunOptions } from './runCommand.ts';
 import { showStates } from './showStates.ts';
 import { runValidate, type ValidateOptions } from './validateCommand.ts';
 import type { StatesOptions } from './statesCommand.ts';
+import { runVerify, type VerifyOptions } from './verifyCommand.ts';
 import { runWatch, type WatchOptions } from './watchCommand.ts';
 
 /**
@@ -101,6 +105,8 @@ export function createProgram(version: string, context: CliContext, done: (code:
       done(await runValidate(folder, options, context)),
     );
 
+  packCommands(command, say, context, done);
+
   command('run <folder> [arguments...]', text('build a server and run it in this terminal'))
     .option('--port <number>', say(text('its port (default: a free one)')), values.parsePort)
     .action(async (folder: string, args: string[], options: RunOptions & OptionValues) =>
@@ -116,7 +122,7 @@ export function createProgram(version: string, context: CliContext, done: (code:
     .option('--record <file>', say(text('write the recording: FILE.json, FILE.html or FILE.svg')))
     .option('--seed <hex>', say(text('seed of the random bytes, to repeat a run')), values.parseSeed)
     .option(
-      '--sandbox <private|plain>',
+      '--sandbox <confined|private|plain>',
       say(text('how the server is shut off (default: the best that works)')),
       values.parseSandbox,
     )
@@ -145,6 +151,62 @@ export function createProgram(version: string, context: CliContext, done: (code:
   return program;
 }
 
+/** Labs as single files that are signed, handed out and installed. */
+function packCommands(
+  command: (name: string, description: Text) => Command,
+  say: (sentence: Text) => string,
+  context: CliContext,
+  done: (code: ExitCode) => void,
+): void {
+  command('pack <lab-folder>', text('prove a lab and pack it, signed, into one file'))
+    .option('--out <file>', say(text('the pack (default: LAB-VERSION.socklab)')))
+    .option('--key <file>', say(text('the key to sign with (default: yours, of socklab key)')))
+    .option('--unsigned', say(text('sign with no key: nobody can tell that it is yours')))
+    .option(
+      '--instructor',
+      say(text('with solutions, faults and sources of the checks, for instructors only')),
+    )
+    .option('--again', say(text('prove the lab again, though it was proved just as it is')))
+    .option(
+      '--checks <file>',
+      say(text('the compiled checks of the lab (default: where the build puts them)')),
+    )
+    .option('--jobs <number>', say(text('how many servers are graded at once')), values.parseJobs)
+    .action(async (folder: string, options: PackOptions & OptionValues) =>
+      done(await runPack(folder, options, context)),
+    );
+
+  command('verify <pack>', text('say whether a pack is whole, and who signed it'))
+    .option('--signer <key>', say(text('it must be signed with this key')))
+    .option('--json', say(text('print JSON')))
+    .action(async (file: string, options: VerifyOptions & OptionValues) =>
+      done(await runVerify(file, options, context)),
+    );
+
+  command('install <pack>', text('check a pack and install its lab'))
+    .option('--trust', say(text('yes to a key that is new here, or to a pack that nobody signed')))
+    .option('--accept-new-key', say(text('yes to a lab that was signed with another key until now')))
+    .option('--replace', say(text('yes to an older version, or to another content of the same version')))
+    .action(async (file: string, options: InstallOptions & OptionValues) =>
+      done(await runInstall(file, options, context)),
+    );
+
+  const key = command('key', text('the key that your packs are signed with'));
+  const help = say(text('print this help'));
+  key
+    .command('new')
+    .description(say(text('make a key')))
+    .helpOption('-h, --help', help)
+    .requiredOption('--name <name>', say(text('your name, as learners see it')))
+    .option('--out <file>', say(text('where to keep it (default: with your settings)')))
+    .action(async (options: NewKeyOptions & OptionValues) => done(await runNewKey(options, context)));
+  key
+    .command('show [file]', { isDefault: true })
+    .description(say(text('whose key it is, and its name')))
+    .helpOption('-h, --help', help)
+    .action(async (file: string | undefined) => done(await runShowKey(file, context)));
+}
+
 /** The lines are most of what there is to know about the command. */
 function pokeHelpSection(context: CliContext): string {
   const style = styleFor(context, context.stdout);
@@ -168,7 +230,7 @@ function runOptions(command: Command, say: (sentence: Text) => string): Command 
       values.parseRepeat,
     )
     .option(
-      '--sandbox <private|plain>',
+      '--sandbox <confined|private|plain>',
       say(text('how the server is shut off (default: the best that works)')),
       values.parseSandbox,
     )

@@ -3,6 +3,7 @@ import { text } from '../base/text.ts';
 import type { BuildResult } from '../protocol/grade.ts';
 import { runBuildCommand } from './buildCommand.ts';
 import { CappedOutput } from './cappedOutput.ts';
+import type { Confinement } from './confinement.ts';
 import { parseDiagnostics } from './diagnostics/parseDiagnostics.ts';
 import { findMissingTool, missingTool } from './missingTool.ts';
 
@@ -14,6 +15,8 @@ export interface BuildRequest {
   readonly signal?: AbortSignal;
   /** Variables for the commands besides the user's own. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where the submission is somebody else's: shuts the commands off. */
+  readonly confinement?: Confinement | undefined;
   readonly limits?: {
     /** For all commands together; 120 s by default. */
     readonly timeMs?: number;
@@ -25,11 +28,12 @@ export interface BuildRequest {
 /**
  * Builds a submission: the first command that fails ends it. Nothing that a command started outlives it.
  * Rejects with the signal's reason on an abort.
- * @throws HumanError `compiler-missing`, `build-command-missing`, `build-command-not-executable`, `build-too-slow`
+ * @throws HumanError `compiler-missing`, `build-command-missing`, `build-command-not-executable`, `build-too-slow`,
+ * `build-too-many-processes`, `tool-not-visible`, `confinement-failed`
  */
 export async function runBuild(request: BuildRequest): Promise<BuildResult> {
   const { timeMs = 120_000, outputBytes = 256 * 1024 } = request.limits ?? {};
-  const { folder, environment = {} } = request;
+  const { folder, environment = {}, confinement } = request;
   request.signal?.throwIfAborted();
   const output = new CappedOutput(outputBytes);
   const limit = AbortSignal.timeout(timeMs);
@@ -40,7 +44,9 @@ export async function runBuild(request: BuildRequest): Promise<BuildResult> {
   const start = performance.now();
   let ok = true;
   for (const command of request.commands) {
-    const end = await runBuildCommand({ command, folder, environment, signal, onOutput });
+    const end = await runBuildCommand({
+      ...{ command, folder, environment, confinement, signal, onOutput },
+    });
     request.signal?.throwIfAborted();
     if (limit.aborted) throw tooSlow(command, timeMs);
     ok = end.code === 0;

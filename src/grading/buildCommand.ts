@@ -1,18 +1,27 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { access, constants } from 'node:fs/promises';
+import * as path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
+import { ProcessCount, processLimit } from '../harness/processCount.ts';
 import { errorCode } from '../lab/fileErrors.ts';
+import { findProgram } from '../proc/findProgram.ts';
 import { ProcessTree } from '../proc/processTree.ts';
+import type { Confinement } from './confinement.ts';
+import { confinementFailed } from './confinementFailed.ts';
 import { missingTool } from './missingTool.ts';
+import { needVisible } from './visibleTool.ts';
 
 export interface BuildCommand {
   /** Program and arguments; never empty. */
   readonly command: readonly string[];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Where the submission is somebody else's: shuts the command off. */
+  readonly confinement?: Confinement | undefined;
   /** Ends the command and whatever it started. */
   readonly signal: AbortSignal;
   readonly onOutput: (chunk: Buffer) => void;
@@ -26,25 +35,29 @@ export interface CommandEnd {
 /**
  * Runs one command of a build in a session of its own and leaves no process of it behind, daemons included.
  * An abort ends it; it then resolves like any other end.
- * @throws HumanError `compiler-missing`, `build-command-missing`, `build-command-not-executable`
+ * @throws HumanError `compiler-missing`, `build-command-missing`, `build-command-not-executable`, `tool-not-visible`,
+ * `confinement-failed`, `build-too-many-processes`
  */
-export async function runBuildCommand({
-  command,
-  folder,
-  environment,
-  signal,
-  onOutput,
-}: BuildCommand): Promise<CommandEnd> {
-  const [program = '', ...args] = command;
+export async function runBuildCommand(request: BuildCommand): Promise<CommandEnd> {
+  const { command, folder, environment, confinement, signal, onOutput } = request;
+  const [wanted = ''] = command;
+  if (confinement) await needProgram(wanted, folder, confinement);
+  const [program = '', ...args] = confinement ? confinement.build(command) : command;
   const marker = { name: 'SOCKLAB_BUILD', value: randomBytes(12).toString('hex') };
+  const own = confinement?.environment ?? buildEnvironment(process.env, process.platform);
   const child = spawn(program, args, {
     cwd: folder,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...buildEnvironment(process.env, process.platform), ...environment, [marker.name]: marker.value },
+    // The last is for the confinement to say that it stands; the command itself does not have it.
+    stdio: ['ignore', 'pipe', 'pipe', ...(confinement ? ['pipe' as const] : [])],
+    env: { ...own, ...environment, [marker.name]: marker.value },
   });
-  child.stdout.on('data', onOutput);
-  child.stderr.on('data', onOutput);
+  child.stdout?.on('data', onOutput);
+  child.stderr?.on('data', onOutput);
+  const seen = { confined: !confinement, tooMany: false };
+  child.stdio[3]?.on('data', () => {
+    seen.confined = true;
+  });
   const ended = new Promise<CommandEnd>((resolve, reject) => {
     child.once('exit', (code, name) => {
       resolve({ code, signal: name });
@@ -59,9 +72,17 @@ export async function runBuildCommand({
   const stop = (): void => void tree.kill();
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
+  const count = new ProcessCount(tree, () => {
+    seen.tooMany = true;
+    stop();
+  });
   try {
-    return await ended;
+    const end = await ended;
+    if (seen.tooMany) throw forksWithoutEnd(command);
+    if (!seen.confined && !signal.aborted) throw confinementFailed();
+    return end;
   } finally {
+    count.dispose();
     signal.removeEventListener('abort', stop);
     if (process.platform !== 'linux') killGroup(pid);
     await tree.kill();
@@ -89,12 +110,33 @@ function killGroup(pid: number): void {
 
 /** Waits for the last output; somebody who holds the pipes and could not be killed is not waited for. */
 async function drain(child: ChildProcess): Promise<void> {
-  const streams = [child.stdout, child.stderr].filter(stream => stream?.closed === false);
+  const streams = child.stdio.slice(1).filter(stream => stream?.closed === false);
   const closed = Promise.all(streams.map(async stream => stream && once(stream, 'close')));
   const patience = new AbortController();
   await Promise.race([closed, delay(1000, undefined, { signal: patience.signal }).catch(() => undefined)]);
   patience.abort();
   for (const stream of streams) stream?.destroy();
+}
+
+/** What spawn() would say of a missing program, said before a confinement hides it. */
+async function needProgram(program: string, folder: string, { environment }: Confinement): Promise<void> {
+  const visible = environment.PATH;
+  needVisible(program, visible);
+  if (!program.includes('/') && findProgram(program, visible) === undefined) throw missingTool(program);
+  if (!program.includes('/')) return;
+  await access(path.resolve(folder, program), constants.X_OK).catch((error: unknown) => {
+    throw error instanceof Error ? asHumanError(error, program) : error;
+  });
+}
+
+function forksWithoutEnd(command: readonly string[]): HumanError {
+  return new HumanError(
+    'build-too-many-processes',
+    text('The build was ended: it started more than {limit} processes. It was running: {command}.', {
+      limit: processLimit,
+      command: command.join(' '),
+    }),
+  );
 }
 
 function asHumanError(error: Error, program: string): Error {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import * as path from 'node:path';
 import { text, type Localizer } from '../base/text.ts';
 import type { Lab } from '../lab/catalogue.ts';
 import { createLocalizer } from '../lab/coreDictionary.ts';
@@ -8,6 +9,7 @@ import type { Submission } from '../lab/submission.ts';
 import type { BuildResult, CheckResult, Grade, SandboxLevel } from '../protocol/grade.ts';
 import { runEventVersion, type RunEvent } from '../protocol/runEvents.ts';
 import { assembleGrade } from './assembleGrade.ts';
+import { confine } from './confinement.ts';
 import { runBuild } from './build.ts';
 import { startGuard, type Guard } from './guard.ts';
 import { nameConcepts, type NamedCheck } from './nameConcepts.ts';
@@ -17,6 +19,7 @@ import { chooseSandbox } from './sandbox.ts';
 import { selectChecks } from './selectChecks.ts';
 import { runMarkerName } from './serverEnvironment.ts';
 import type { WatchControls } from './watchControls.ts';
+import { needVisible } from './visibleTool.ts';
 import { copyToWorkFolder } from './workFolder.ts';
 
 export interface GradeRequest {
@@ -110,12 +113,14 @@ export async function gradeSubmission(request: GradeRequest, options: GradeOptio
     return grade;
   };
   if (!work) return finish(notBuilt, [], 0);
+  const confinement = sandbox.confinedAs && confine(sandbox.confinedAs, work.folder, secretsOf(request));
   try {
+    if (confinement) needVisible(submission.run[0] ?? '', confinement.environment.PATH);
     const commands = submission.build.map(command => [...command]);
     onEvent({ type: 'buildStarted', commands });
     const environment = { [runMarkerName]: runId };
     const build = await runBuild({
-      ...{ commands, folder: work.folder, environment },
+      ...{ commands, folder: work.folder, environment, confinement },
       ...(signal ? { signal } : {}),
     }).catch((error: unknown) => {
       if (signal?.aborted) return notBuilt;
@@ -127,6 +132,13 @@ export async function gradeSubmission(request: GradeRequest, options: GradeOptio
       runId,
       lab: manifest.id,
       sandbox: sandbox.level,
+      ...(confinement && {
+        confinement: {
+          prepare: [...confinement.prepare],
+          server: [...confinement.server],
+          environment: confinement.environment,
+        },
+      }),
       seed,
       locale,
       dictionary: lab.dictionaries[localizer.locale] ?? {},
@@ -162,6 +174,11 @@ export async function gradeSubmission(request: GradeRequest, options: GradeOptio
   } finally {
     await work.dispose();
   }
+}
+
+/** What a confined submission must not see, wherever it is installed. */
+function secretsOf({ lab, submission, paths }: GradeRequest): string[] {
+  return [lab.folder, lab.checksFile, paths.runner, submission.folder, path.dirname(submission.folder)];
 }
 
 const notBuilt: BuildResult = { ok: false, durationMs: 0, diagnostics: [], output: '' };

@@ -3,9 +3,10 @@ import type { HarnessHost } from '../harness/checkContext.ts';
 import type { Server } from '../harness/server.ts';
 import { readListeners } from '../proc/listenWatch.ts';
 import { PortPool } from '../proc/portPool.ts';
+import { hasOwnNetwork } from '../protocol/grade.ts';
 import type { Recordings } from './recordings.ts';
 import type { RunnerJob, RunnerLine } from './runnerJob.ts';
-import { serverEnvironment } from './serverEnvironment.ts';
+import { runMarkerName, serverEnvironment } from './serverEnvironment.ts';
 import type { SocketView } from './socketView.ts';
 import type { WatchPace } from './watchPace.ts';
 
@@ -31,11 +32,14 @@ export function makeHost({ job, localizer, servers, recordings, view, pace, emit
     run: job.run,
     arguments: job.arguments,
     folder: job.folder,
-    environment: serverEnvironment(process.env, job.runId),
+    environment: job.confinement
+      ? { ...job.confinement.environment, [runMarkerName]: job.runId }
+      : serverEnvironment(process.env, job.runId),
     runId: job.runId,
-    ports: new PortPool(job.sandbox === 'private' ? (): [] => [] : readListeners),
+    ports: new PortPool(hasOwnNetwork(job.sandbox) ? (): [] => [] : readListeners),
     seed: job.seed,
     sandbox: job.sandbox,
+    ...(job.confinement && { confinement: job.confinement.server }),
     localizer,
     onServerStarted: (server, id) => {
       servers.add(server);

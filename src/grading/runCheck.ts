@@ -2,7 +2,7 @@ import type { CheckDefinition } from '../harness/check.ts';
 import { CheckContext, type HarnessHost } from '../harness/checkContext.ts';
 import { CheckStopped, type Stop } from '../harness/stop.ts';
 import { text, type Text } from '../base/text.ts';
-import type { CheckResult } from '../protocol/grade.ts';
+import { hasOwnNetwork, type CheckResult } from '../protocol/grade.ts';
 import type { RunnerCheck } from './runnerJob.ts';
 
 /** Holds one check's conversation and judges it. Never rejects: whatever goes wrong becomes a verdict. */
@@ -21,7 +21,7 @@ export async function runCheck(
   if (signal.aborted) cancel();
   let stop: Stop | undefined;
   try {
-    if (check.requires.includes('privateNetwork') && host.sandbox === 'plain') {
+    if (check.requires.includes('privateNetwork') && !hasOwnNetwork(host.sandbox)) {
       context.skip(
         text(
           'This check needs a private network, which this machine does not allow; it is out of the score.',

@@ -7,10 +7,13 @@ import { pathToFileURL } from 'node:url';
 import { HumanError } from '../base/humanError.ts';
 import { Localizer, text } from '../base/text.ts';
 import type { CheckDefinition } from '../harness/check.ts';
+
 import { coreDictionaries } from '../lab/coreDictionary.ts';
 import { sweepMarked } from '../proc/sweep.ts';
+import { hasOwnNetwork } from '../protocol/grade.ts';
 import { watchControlSchema } from '../protocol/watchControl.ts';
 import { takeSnapshot } from '../sockets/takeSnapshot.ts';
+import { confinementFailed } from './confinementFailed.ts';
 import { runChecks } from './runChecks.ts';
 import { runnerJobSchema, type RunnerJob, type RunnerLine } from './runnerJob.ts';
 import { guardArgument, keepGuard } from './guard.ts';
@@ -55,8 +58,9 @@ async function main(): Promise<void> {
 }
 
 async function run(job: RunnerJob, signal: AbortSignal, pace: WatchPace | undefined): Promise<RunnerLine> {
-  if (job.sandbox === 'private') bringLoopbackUp();
+  if (hasOwnNetwork(job.sandbox)) bringLoopbackUp();
   tryUtilLinux();
+  if (job.confinement) prepareConfinement(job.confinement.prepare);
   // Fails early, and with words, where there is no ss.
   await takeSnapshot({ ports: [1] });
   const module = (await import(pathToFileURL(job.checksFile).href)) as { checks: readonly CheckDefinition[] };
@@ -90,6 +94,15 @@ function bringLoopbackUp(): void {
       'ip-missing',
       text('The program `ip` cannot be run. Install it: sudo apt install iproute2.'),
     );
+  }
+}
+
+/** Puts the work folder where the confined servers find it. */
+function prepareConfinement([program = '', ...args]: readonly string[]): void {
+  try {
+    execFileSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  } catch {
+    throw confinementFailed();
   }
 }
 

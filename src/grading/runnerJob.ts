@@ -8,6 +8,16 @@ export const runnerJobSchema = z.strictObject({
   /** Id of the lab. */
   lab: z.string(),
   sandbox: z.enum(sandboxLevels),
+  /** Where the level is `confined`. */
+  confinement: z
+    .strictObject({
+      /** The command that puts the work folder where the servers find it; run once, before the first of them. */
+      prepare: z.array(z.string()),
+      /** What stands before the command of every server. */
+      server: z.array(z.string()),
+      environment: z.record(z.string(), z.string()),
+    })
+    .optional(),
   seed: z.string(),
   locale: z.string(),
   /** The lab's own translations; the core's are in the runner. */

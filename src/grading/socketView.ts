@@ -1,6 +1,7 @@
 import type { Disposable } from '../base/disposable.ts';
 import { socketOwners } from '../harness/kernelView.ts';
 import type { Server } from '../harness/server.ts';
+import { hasOwnNetwork } from '../protocol/grade.ts';
 import { diffSnapshots, isEmptyDelta } from '../sockets/delta.ts';
 import type { SocketSnapshot } from '../sockets/model.ts';
 import { joinOwners } from '../sockets/owners.ts';
@@ -34,7 +35,7 @@ export class SocketView implements Disposable {
     this.#sampler = new SocketSampler({
       intervalMs: 1000 / (job.sampleHz || recordedHz),
       // A private network holds nothing but the run; elsewhere only its own ports are of interest.
-      ...(job.sandbox !== 'private' && { ports: () => portsOf(servers) }),
+      ...(!hasOwnNetwork(job.sandbox) && { ports: () => portsOf(servers) }),
       decorate: rows => joinOwners(rows, socketOwners([...servers].flatMap(server => server.members()))),
       onSnapshot: snapshot => this.#show(snapshot),
       onDelta: () => this.#show(this.#sampler.last),
@@ -52,7 +53,7 @@ export class SocketView implements Disposable {
 
   /** Shows states that last for microseconds, where the table of sockets is short enough for it. Blocks for 2 ms. */
   glimpse(): void {
-    if (this.#job.sandbox !== 'private' || !this.#shown) return;
+    if (!hasOwnNetwork(this.#job.sandbox) || !this.#shown) return;
     for (const snapshot of glimpse(this.#shown)) this.#show(snapshot);
   }
 

@@ -1,5 +1,6 @@
 import type { Notifier } from '../base/notifier.ts';
 import { text, type Text } from '../base/text.ts';
+import { hasOwnNetwork } from '../protocol/grade.ts';
 import type { RecordedStep } from '../protocol/recording.ts';
 import { firstDifference } from './byteDiff.ts';
 import type { CheckContext } from './checkContext.ts';
@@ -284,7 +285,7 @@ export class Client {
     const names = new ConnectionNames([this]);
     // This is asked often. In a network of its own the table is short, and reading it costs a tenth of starting ss;
     // elsewhere it is full of other people's sockets.
-    const own = this.#context.host.sandbox === 'private';
+    const own = hasOwnNetwork(this.#context.host.sandbox);
     const ports = [this.server.port];
     const rows = own ? takeProcSnapshot({ family: 4, ports }).rows : await this.server.sockets();
     const client = names.clientEnd(rows, this);

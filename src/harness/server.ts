@@ -215,7 +215,7 @@ export class Server {
 
   /** Live processes, zombies left out. */
   members(): ProcessInfo[] {
-    return this.#process?.tree.members() ?? [];
+    return this.#process?.members() ?? [];
   }
 
   /** As {@link members}, but newcomers are looked for once a second only: a look at every process has its price. */
@@ -328,8 +328,7 @@ export class Server {
 
   /** What the kernel says, a moment before its exit is announced here. */
   firstProcessRuns(): boolean {
-    const info = this.#process && readProcess(this.#process.pid);
-    return info !== undefined && isAlive(info);
+    return this.#process?.firstRuns() ?? false;
   }
 
   /** Why the system could not start a process for it. */

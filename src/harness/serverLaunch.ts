@@ -1,3 +1,4 @@
+import { hasOwnNetwork } from '../protocol/grade.ts';
 import type { HarnessHost } from './checkContext.ts';
 import { defaultLimits, type Launch } from './serverProcess.ts';
 
@@ -20,11 +21,12 @@ export function serverLaunch(
     command,
     folder: host.folder,
     environment: host.environment,
+    ...(host.confinement && { confinement: host.confinement }),
     marker: { name: 'SOCKLAB_SERVER', value: `${host.runId}.${name}` },
     limits: {
       ...defaultLimits,
       openFiles,
-      ...(host.sandbox === 'plain' ? {} : { processes: processesOfRun }),
+      ...(hasOwnNetwork(host.sandbox) && { processes: processesOfRun }),
       ...(host.watcher ? { cpuSeconds: watchedCpuSeconds } : {}),
     },
   };

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { ConfinedTree, exitInside } from '../proc/confinedTree.ts';
 import type { Marker } from '../proc/marker.ts';
+import { isAlive, readProcess, type ProcessInfo } from '../proc/processInfo.ts';
 import { ProcessTree } from '../proc/processTree.ts';
 import { readProcFile } from '../proc/procFile.ts';
 import { OutputLog } from './outputLog.ts';
@@ -10,6 +12,8 @@ export interface Launch {
   readonly command: readonly string[];
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** What stands before the command and shuts it off, up to the `--` of bwrap(1); absent where nothing does. */
+  readonly confinement?: readonly string[];
   readonly marker: Marker;
   readonly limits: ProcessLimits;
 }
@@ -51,7 +55,6 @@ export interface ServerExit {
  * killed by the kernel when the process that started it dies (PR_SET_PDEATHSIG through setpriv(1)).
  */
 export class ServerProcess {
-  readonly pid: number;
   readonly tree: ProcessTree;
   readonly stdout = new OutputLog();
   readonly stderr = new OutputLog();
@@ -62,15 +65,21 @@ export class ServerProcess {
   #excess: Excess | undefined;
   readonly #count: ProcessCount;
   readonly #child: ChildProcess;
+  readonly #rootPid: number;
+  /** Where the program is confined: which of the tree it is, and which only shut it off. */
+  readonly #inside: ConfinedTree | undefined;
 
   /** Throws when the system cannot start another process. */
   constructor(launch: Launch, onOutput: (stream: 'stdout' | 'stderr', text: string) => void) {
     const limits = limitArguments(launch.limits);
+    const { confinement = [] } = launch;
+    this.#inside = launch.confinement && new ConfinedTree();
     this.#child = spawn(
       'setpriv',
-      ['--pdeathsig', 'KILL', '--', 'prlimit', ...limits, '--', ...launch.command],
+      ['--pdeathsig', 'KILL', '--', ...confinement, 'prlimit', ...limits, '--', ...launch.command],
       {
-        cwd: launch.folder,
+        // The confinement goes to the folder itself, which its user may not be able to reach from outside.
+        cwd: this.#inside ? '/' : launch.folder,
         env: { ...launch.environment, [launch.marker.name]: launch.marker.value },
         stdio: ['ignore', 'pipe', 'pipe'],
         // A session of its own: signals meant for the harness's terminal do not reach it, and escapees are easier told.
@@ -83,20 +92,38 @@ export class ServerProcess {
         resolve(this.#exit);
       };
       this.#child.once('exit', (code, signal) => {
-        ended({ code, signal });
+        ended(this.#inside ? exitInside(code, signal) : { code, signal });
       });
       this.#child.once('error', error => {
         this.#startError = error.message;
         ended({ code: 127, signal: null });
       });
     });
-    this.pid = this.#child.pid ?? 0;
-    this.tree = new ProcessTree({ rootPid: this.pid, marker: launch.marker });
+    this.#rootPid = this.#child.pid ?? 0;
+    this.tree = new ProcessTree({ rootPid: this.#rootPid, marker: launch.marker });
     this.#count = new ProcessCount(this.tree, () => {
       this.#end('processes');
     });
     this.#drain('stdout', this.stdout, onOutput);
     this.#drain('stderr', this.stderr, onOutput);
+  }
+
+  /** The program's first process; what starts it, while that is still at it. */
+  get pid(): number {
+    return this.#inside?.program?.pid ?? this.#rootPid;
+  }
+
+  /** Live processes of the program, zombies left out. */
+  members(): ProcessInfo[] {
+    const all = this.tree.members();
+    return this.#inside ? this.#inside.programsOf(all) : all;
+  }
+
+  /** What the kernel says, a moment before the exit is announced here. */
+  firstRuns(): boolean {
+    const { program } = this.#inside ?? {};
+    const info = readProcess(this.pid);
+    return info !== undefined && isAlive(info) && (!program || program.startTime === info.startTime);
   }
 
   /** How the first process ended; undefined while it runs. */
@@ -116,14 +143,15 @@ export class ServerProcess {
 
   /** Signals the first process; one that has exited is not mistaken for a stranger with its number. */
   signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
+    if (!this.#inside) this.#child.kill(signal);
+    else if (this.members().some(({ pid }) => pid === this.pid)) process.kill(this.pid, signal);
   }
 
   /** Kills every process of the tree and waits until they are gone. */
   async kill(): Promise<void> {
     this.#count.dispose();
     await this.tree.kill();
-    if (this.pid !== 0) await this.exited;
+    if (this.#rootPid !== 0) await this.exited;
     // A descendant that was not found could hold the pipes open for ever.
     this.#child.stdout?.destroy();
     this.#child.stderr?.destroy();

@@ -1,9 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Absolute path of a program on PATH, or undefined. */
-export function findProgram(name: string): string | undefined {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+/** Absolute path of a program on PATH (this process's own when absent), or undefined. */
+export function findProgram(name: string, path = process.env['PATH'] ?? ''): string | undefined {
+  for (const folder of path.split(delimiter)) {
     if (folder === '') continue;
     const file = join(folder, name);
     try {

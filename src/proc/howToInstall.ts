@@ -40,6 +40,13 @@ const utilLinux: Packages = {
   zypper: 'util-linux',
   apk: 'util-linux',
 };
+const bubblewrap: Packages = {
+  apt: 'bubblewrap',
+  dnf: 'bubblewrap',
+  pacman: 'bubblewrap',
+  zypper: 'bubblewrap',
+  apk: 'bubblewrap',
+};
 
 const packages: Readonly<Record<string, Packages>> = {
   gcc,
@@ -69,6 +76,7 @@ const packages: Readonly<Record<string, Packages>> = {
   },
   ss: { apt: 'iproute2', dnf: 'iproute', pacman: 'iproute2', zypper: 'iproute2', apk: 'iproute2' },
   unshare: utilLinux,
+  bwrap: bubblewrap,
 };
 
 /** Whether a program is one that package managers are known to bring. */

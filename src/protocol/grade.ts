@@ -5,9 +5,18 @@ import { findingSchema } from './finding.ts';
 /** The version of the public JSON grade; raised when a reader of the old form would misread the new one. */
 export const gradeSchemaId = 'socklab-grade/1';
 
-/** The best sandbox first: `confined` comes with class grading. */
-export const sandboxLevels = ['private', 'plain'] as const;
+/**
+ * How a submission is shut off, the strongest first. `confined`: sees no files but the system's and its own, and no
+ * processes but its own; for other people's submissions, and only where it is asked for. `private`: a network and
+ * process ids of its own. `plain`: an ordinary process.
+ */
+export const sandboxLevels = ['confined', 'private', 'plain'] as const;
 export type SandboxLevel = (typeof sandboxLevels)[number];
+
+/** Whether the run is alone in its network, whose ports and settings are then its own. */
+export function hasOwnNetwork(level: SandboxLevel): boolean {
+  return level !== 'plain';
+}
 
 /**
  * `passed` and `failed` speak of the learner's server; `timedOut` is a check whose deadline came (with evidence);

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Diagnostic } from '../../protocol/diagnostic.ts';
 import type { DiagnosticFormat } from './diagnosticFormat.ts';
@@ -21,6 +21,8 @@ const formats: readonly DiagnosticFormat[] = [
   nodeFormat,
 ];
 const mostDiagnostics = 200;
+/** Bytes. */
+const largestSource = 4 * 1024 * 1024;
 
 /**
  * The messages in what compilers printed, in their order, each once, 200 at most. Files are relative to the folder
@@ -67,14 +69,22 @@ function sourceReader(root: string): (file: string) => readonly string[] | undef
   const read = new Map<string, readonly string[] | undefined>();
   return file => {
     if (!read.has(file))
-      read.set(file, insideFile(root, file) === undefined ? undefined : readLines(path.resolve(root, file)));
+      read.set(
+        file,
+        insideFile(root, file) === undefined ? undefined : readLines(root, path.resolve(root, file)),
+      );
     return read.get(file);
   };
 }
 
-function readLines(file: string): readonly string[] | undefined {
+/** A build may leave anything under the name of a source: a link that leads out, a pipe that never ends. */
+function readLines(root: string, file: string): readonly string[] | undefined {
   try {
-    return readFileSync(file, 'utf8').split(/\r?\n/);
+    const real = realpathSync(file);
+    const stats = statSync(real);
+    if (!stats.isFile() || stats.size > largestSource || insideFile(root, real) === undefined)
+      return undefined;
+    return readFileSync(real, 'utf8').split(/\r?\n/);
   } catch {
     return undefined;
   }

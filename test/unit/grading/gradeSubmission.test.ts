@@ -4,7 +4,14 @@ import * as path from 'node:path';
 import { gradeSubmission, type GradeRequest } from '../../../src/grading/gradeSubmission.ts';
 import { chooseSandbox } from '../../../src/grading/sandbox.ts';
 import { loadLab } from '../../../src/lab/loadLab.ts';
-import { gradeSchema, sandboxLevels, type CheckResult, type Grade } from '../../../src/protocol/grade.ts';
+import {
+  gradeSchema,
+  hasOwnNetwork,
+  sandboxLevels,
+  type CheckResult,
+  type Grade,
+  type SandboxLevel,
+} from '../../../src/protocol/grade.ts';
 import { runEventSchema, type RunEvent } from '../../../src/protocol/runEvents.ts';
 import { rejectsWithHumanError } from '../lab/humanError.ts';
 import { TestFolder } from './testFolder.ts';
@@ -48,13 +55,13 @@ describe('gradeSubmission', function () {
 
   for (const level of sandboxLevels) {
     it(`gives each check its verdict and its share of the score (${level})`, async function () {
-      if (level === 'private' && (await chooseSandbox(undefined)).level !== 'private') this.skip();
+      if (!(await works(level))) this.skip();
       const events: RunEvent[] = [];
       const made = await gradeSubmission(await request({ sandbox: level }), {
         onEvent: event => events.push(event),
       });
       const grade = gradeSchema.parse(made);
-      const isPrivate = level === 'private';
+      const isPrivate = hasOwnNetwork(level);
       assert.deepEqual(
         Object.fromEntries(
           grade.checks.map(({ id, verdict, points, maxPoints }) => [id, [verdict, points, maxPoints]]),
@@ -172,3 +179,11 @@ describe('gradeSubmission', function () {
     await rejectsWithHumanError(refused, 'compiler-missing', 'no-such-compiler');
   });
 });
+
+/** Not on every machine on which these tests run; it is on those that gate. */
+async function works(level: SandboxLevel): Promise<boolean> {
+  return chooseSandbox(level).then(
+    () => true,
+    () => false,
+  );
+}

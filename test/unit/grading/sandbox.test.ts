@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { english } from '../../../src/base/text.ts';
 import { chooseSandbox } from '../../../src/grading/sandbox.ts';
+import { findProgram } from '../../../src/proc/findProgram.ts';
 import { rejectsWithHumanError } from '../lab/humanError.ts';
 import { TestFolder } from './testFolder.ts';
 
@@ -82,6 +83,21 @@ describe('sandbox', () => {
       '--sandbox plain',
       'sysctl',
     );
+  });
+
+  it('never takes confined unasked', async () => {
+    assert.notEqual((await chooseSandbox(undefined)).level, 'confined');
+  });
+
+  it('refuses confined, with what to install, where there is no bubblewrap', async () => {
+    process.env['PATH'] = await folders.make({});
+    await rejectsWithHumanError(chooseSandbox('confined'), 'program-missing', 'bubblewrap', 'install');
+  });
+
+  it('refuses confined, with the way out, where the kernel does', async function () {
+    await refuse();
+    if (findProgram('bwrap') === undefined) this.skip();
+    await rejectsWithHumanError(chooseSandbox('confined'), 'cannot-confine', refusal, 'sysctl');
   });
 
   it('takes plain where there is no unshare at all', async () => {

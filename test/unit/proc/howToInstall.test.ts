@@ -10,6 +10,7 @@ describe('howToInstall', () => {
     assert.equal(howToInstall('cc', 'dnf'), sudo('dnf install -y gcc'));
     assert.equal(howToInstall('python3', 'pacman'), sudo('pacman -S --noconfirm python'));
     assert.equal(howToInstall('ss', 'apk'), sudo('apk add iproute2'));
+    assert.equal(howToInstall('bwrap', 'apt'), sudo('apt-get install -y bubblewrap'));
     assert.equal(howToInstall('go', 'brew'), 'brew install go');
     assert.equal(howToInstall('make', 'brew'), 'xcode-select --install');
   });
