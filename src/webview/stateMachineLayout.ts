@@ -248,11 +248,6 @@ export function pathOf(line: readonly Point[]): string {
     .join('');
 }
 
-/** Of the line with square corners. */
-export function lengthOf(line: readonly Point[]): number {
-  return line.reduce((length, here, i) => length + distance(line[i - 1] ?? here, here), 0);
-}
-
 /** From the edge of a state straight to the edge of another: for what has no line of its own, a reset. */
 export function straightLine(from: TcpState, to: TcpState): readonly Point[] {
   const [start, end] = [statePlaces[from], statePlaces[to]];

@@ -16,11 +16,19 @@ function end(side: 'client' | 'server', what: Partial<SocketRow>): SocketRow {
   return { id: `sk:${side}`, state: 'ESTAB', local, peer, recvQ: 0, sendQ: 0, inode: 5, ...what };
 }
 
-/** A connection that goes through what is listed: moments in ms, the rows that changed, the ids that went. */
-function laneAfter(looks: readonly (readonly [number, readonly SocketRow[], readonly string[]?])[]): Lane {
+interface Look {
+  readonly at: number;
+  /** New, or changed. */
+  readonly rows?: readonly SocketRow[];
+  /** Ids. */
+  readonly gone?: readonly string[];
+}
+
+/** A connection that went through what these looks saw. */
+function laneAfter(looks: readonly Look[]): Lane {
   const model = new SocketModel([9000]);
   model.see({ at: 1000, source: 'ss', rows: [] });
-  for (const [at, upserted, removed = []] of looks) model.apply({ at, upserted, removed });
+  for (const { at, rows = [], gone = [] } of looks) model.apply({ at, upserted: rows, removed: gone });
   const connection = model.connection(id);
   assert.ok(connection);
   return laneOf(connection);
@@ -29,9 +37,9 @@ function laneAfter(looks: readonly (readonly [number, readonly SocketRow[], read
 describe('a lane', () => {
   it('has a span for each state of each end, one after the other', () => {
     const lane = laneAfter([
-      [1000, [end('client', {}), end('server', {})]],
-      [3100, [end('client', { state: 'FIN-WAIT-2' }), end('server', { state: 'CLOSE-WAIT' })]],
-      [3400, [end('client', { state: 'TIME-WAIT' })], ['sk:server']],
+      { at: 1000, rows: [end('client', {}), end('server', {})] },
+      { at: 3100, rows: [end('client', { state: 'FIN-WAIT-2' }), end('server', { state: 'CLOSE-WAIT' })] },
+      { at: 3400, rows: [end('client', { state: 'TIME-WAIT' })], gone: ['sk:server'] },
     ]);
     assert.deepEqual(lane.client?.spans, [
       { state: 'ESTAB', from: 1000, to: 3100 },
@@ -48,10 +56,10 @@ describe('a lane', () => {
 
   it('says when bytes waited, how many at most, and in which queue', () => {
     const lane = laneAfter([
-      [1000, [end('client', {}), end('server', {})]],
-      [2000, [end('client', { sendQ: 70 }), end('server', { recvQ: 4 })]],
-      [3000, [end('client', {}), end('server', { recvQ: 9 })]],
-      [4000, [end('server', { recvQ: 6 })]],
+      { at: 1000, rows: [end('client', {}), end('server', {})] },
+      { at: 2000, rows: [end('client', { sendQ: 70 }), end('server', { recvQ: 4 })] },
+      { at: 3000, rows: [end('client', {}), end('server', { recvQ: 9 })] },
+      { at: 4000, rows: [end('server', { recvQ: 6 })] },
     ]);
     assert.deepEqual(lane.client?.queues, [{ queue: 'Send-Q', from: 2000, to: 3000, bytes: 70 }]);
     assert.deepEqual(lane.server?.queues, [{ queue: 'Recv-Q', from: 2000, bytes: 9 }]);
@@ -60,8 +68,8 @@ describe('a lane', () => {
 
   it('ends with a reset where both ends went without TIME-WAIT', () => {
     const lane = laneAfter([
-      [1000, [end('client', {}), end('server', {})]],
-      [2500, [], ['sk:client', 'sk:server']],
+      { at: 1000, rows: [end('client', {}), end('server', {})] },
+      { at: 2500, gone: ['sk:client', 'sk:server'] },
     ]);
     assert.equal(lane.resetAt, 2500);
     assert.equal(lane.to, 2500);
@@ -70,16 +78,19 @@ describe('a lane', () => {
 
   it('in words tells both ends; what lasts has no duration, so that the words stay', () => {
     const strings = new Strings(drawingStrings(message => message));
-    const looks = [
-      [1000, [end('client', {}), end('server', {})]],
-      [3100, [end('client', { state: 'FIN-WAIT-2' }), end('server', { state: 'CLOSE-WAIT', recvQ: 5 })]],
-    ] as const;
+    const looks: Look[] = [
+      { at: 1000, rows: [end('client', {}), end('server', {})] },
+      {
+        at: 3100,
+        rows: [end('client', { state: 'FIN-WAIT-2' }), end('server', { state: 'CLOSE-WAIT', recvQ: 5 })],
+      },
+    ];
     assert.equal(
       laneWords(laneAfter(looks), strings),
       'client 127.0.0.1:40000: ESTAB 2.1 s, FIN-WAIT-2 now; ' +
         'server 127.0.0.1:9000: ESTAB 2.1 s, CLOSE-WAIT now, Recv-Q 5 bytes',
     );
-    const reset = laneAfter([...looks, [3150, [], ['sk:client', 'sk:server']]]);
+    const reset = laneAfter([...looks, { at: 3150, gone: ['sk:client', 'sk:server'] }]);
     assert.equal(
       laneWords(reset, strings),
       'client 127.0.0.1:40000: ESTAB 2.1 s, FIN-WAIT-2 50 ms; ' +

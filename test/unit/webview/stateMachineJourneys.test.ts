@@ -41,7 +41,7 @@ describe('journeys through the state machine', () => {
   });
 
   it('leave the machine where the connection was reset', () => {
-    const reset = { ...of('client', 'ESTAB', undefined), wasReset: true };
+    const reset: Transition = { ...of('client', 'ESTAB', undefined), wasReset: true };
     assert.deepEqual(words([reset, of('client', 'ESTAB', undefined)]), [
       '1 client: ESTAB reset',
       '1 client: ESTAB CLOSE-WAIT LAST-ACK CLOSED',
