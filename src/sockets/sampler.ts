@@ -1,6 +1,7 @@
 import type { Disposable } from '../base/disposable.ts';
 import { diffSnapshots, isEmptyDelta } from './delta.ts';
 import type { SocketDelta, SocketRow, SocketSnapshot } from './model.ts';
+import { ownTime } from './ownTime.ts';
 import { SocketLooks, type Look } from './socketLooks.ts';
 import type { SnapshotOptions } from './takeSnapshot.ts';
 
@@ -127,12 +128,12 @@ export class SocketSampler implements Disposable {
       return Math.max(intervalMs, afterErrorMs);
     }
     if (this.#abort.signal.aborted) return 0;
-    const comparing = performance.now();
+    const comparing = ownTime();
     const before = this.#failed ? undefined : this.#last;
     this.#last = taken;
     this.#failed = false;
     const delta = before && diffSnapshots(before, taken);
-    costMs += performance.now() - comparing;
+    costMs += ownTime() - comparing;
     if (!delta) onSnapshot(taken);
     else if (!isEmptyDelta(delta)) onDelta(delta);
     const pause = Math.max(
@@ -156,20 +157,25 @@ export class SocketSampler implements Disposable {
 
   async #take(resting: boolean): Promise<Look> {
     const { drops = false, take, pulse, decorate } = this.#options;
-    const began = performance.now();
+    const began = ownTime();
     const ports = typeof this.#options.ports === 'function' ? this.#options.ports() : this.#options.ports;
     const options = { ...(ports && { ports }), ...(drops && { drops }), signal: this.#abort.signal };
     const beat = pulse?.();
-    const signsMs = performance.now() - began;
+    const signsMs = ownTime() - began;
     const look = take
-      ? { snapshot: await take(options), costMs: performance.now() - began - signsMs }
+      ? await timed(() => take(options))
       : await this.#looks.look({ ...options, resting, pulse: beat });
-    const adding = performance.now();
+    const adding = ownTime();
     const { snapshot } = look;
     const rows = decorate ? await decorate(snapshot.rows) : snapshot.rows;
     return {
       snapshot: rows === snapshot.rows ? snapshot : { ...snapshot, rows },
-      costMs: signsMs + look.costMs + performance.now() - adding,
+      costMs: signsMs + look.costMs + ownTime() - adding,
     };
   }
+}
+
+async function timed(take: () => Promise<SocketSnapshot> | SocketSnapshot): Promise<Look> {
+  const began = performance.now();
+  return { snapshot: await take(), costMs: performance.now() - began };
 }

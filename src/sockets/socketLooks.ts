@@ -62,6 +62,7 @@ export class SocketLooks implements Disposable {
   /** Rejects as `takeSnapshot` does, but for `ss-missing`: then it reads /proc, and says so in `source`. */
   async look(options: LookOptions = {}): Promise<Look> {
     const began = performance.now();
+    const spent = ownTime();
     const { ports, drops = false } = options;
     const key = `${ports?.join() ?? 'all'} ${drops}`;
     // Read before the sockets: what happens in between is a sign for the next look.
@@ -74,7 +75,7 @@ export class SocketLooks implements Disposable {
         this.#signs = signs;
         const snapshot = { ...last, at: Date.now(), rows };
         this.#last = { snapshot, key };
-        return { snapshot, costMs: performance.now() - began };
+        return { snapshot, costMs: ownTime() - spent };
       }
     }
     const look = await this.#look(options, last);
@@ -152,9 +153,9 @@ export class SocketLooks implements Disposable {
 }
 
 function readProc({ ports }: SnapshotOptions): Look {
-  const began = performance.now();
+  const began = ownTime();
   const snapshot = takeProcSnapshot(ports ? { ports } : {});
-  return { snapshot, costMs: performance.now() - began };
+  return { snapshot, costMs: ownTime() - began };
 }
 
 /** The same sockets at a later moment, timers run down. */
