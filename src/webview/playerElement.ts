@@ -31,7 +31,8 @@ export class PlayerElement extends LitElement {
   #replayPace: ReplayPace = 'slowed';
   /** Runs while a recording plays. */
   #clock: ReturnType<typeof setTimeout> | undefined;
-  #shownStep: number | undefined;
+  /** What the list of steps was last scrolled to. */
+  #shownStep = '';
   #shownRecording: Recording | undefined;
 
   constructor() {
@@ -76,9 +77,10 @@ export class PlayerElement extends LitElement {
   }
 
   protected override updated(_changed: PropertyValues): void {
-    const { made, steps } = this.model;
-    if (made + steps.length === this.#shownStep) return;
-    this.#shownStep = made + steps.length;
+    const { made, mode, watch } = this.model;
+    const shown = `${mode} ${made} ${watch?.ahead?.atMs ?? ''}`;
+    if (shown === this.#shownStep) return;
+    this.#shownStep = shown;
     const list = this.querySelector<HTMLElement>('.steps');
     const current = list?.querySelector<HTMLElement>('.next, [aria-current]');
     if (!list || !current) return;

@@ -72,6 +72,8 @@ export class PlayerModel {
   apply(message: ToConnectionsView): readonly ToConnectionsView[] {
     switch (message.type) {
       case 'follow':
+        // A page that becomes visible again is told everything again.
+        this.#memory = this.memory() ?? this.#memory;
         this.#followed = message.followed;
         this.#watch = undefined;
         this.#steps = [];
@@ -90,7 +92,6 @@ export class PlayerModel {
         this.#recording = recording;
         this.#moments = replayMoments(recording);
         const kept = this.#memory?.recording === nameOf(recording) ? this.#memory.at : undefined;
-        this.#memory = undefined;
         return this.#rebuild(kept ?? this.#moments.length - 1);
       }
       default:

@@ -18,8 +18,8 @@ const toldInWords: ReadonlySet<RecordedStep['what']> = new Set(['note', 'signal'
 /** What a step does: `shutdown(WR) — sends FIN`. */
 function stepDeed({ what, bytes = 0, detail = '' }: RecordedStep, strings: Strings): string {
   if (what === 'note') return detail;
-  const known = bytes === 0 && (what === 'send' || what === 'receive') ? `${what}.some` : what;
-  return strings.say(`player.step.${known}`, { bytes, detail });
+  const variant = what === 'send' || what === 'receive' ? ({ 0: '.some', 1: '.one' }[bytes] ?? '') : '';
+  return strings.say(`player.step.${what}${variant}`, { bytes, detail });
 }
 
 /** A step in one line: `client 1: shutdown(WR) — sends FIN`. */

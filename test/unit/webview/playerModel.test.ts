@@ -108,6 +108,10 @@ describe('PlayerModel', () => {
     back.apply(follow);
     back.apply({ type: 'recording', recording });
     assert.equal(back.at, 1);
+    back.seek(2);
+    back.apply(follow);
+    back.apply({ type: 'recording', recording });
+    assert.equal(back.at, 2);
     const other = new PlayerModel(model.memory());
     other.apply(follow);
     other.apply({ type: 'recording', recording: { ...recording, began: 2000 } });
