@@ -26,6 +26,9 @@ export const commandIds = {
 /** Scheme of the addresses under which VS Code reads concept notes. */
 export const noteScheme = 'socklab-note';
 
+/** Type of the editor tab that shows connections, for VS Code. */
+export const connectionsEditorType = 'socklab.connectionsEditor';
+
 /** VS Code's own. */
 export const showProblemsCommand = 'workbench.actions.view.problems';
 

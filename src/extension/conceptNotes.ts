@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import type { ConceptNote } from '../lab/conceptNote.ts';
-import { noteScheme } from './commands.ts';
+import { connectionsEditorType, noteScheme } from './commands.ts';
 import type { LabLibrary } from './labLibrary.ts';
 
 /** VS Code's own view of rendered Markdown; it runs no scripts and no commands of the page. */
@@ -24,7 +24,8 @@ export class ConceptNotes implements vscode.FileSystemProvider {
   }
 
   /**
-   * Shows a note rendered, in the editor's language: beside the code, where code is being edited.
+   * Shows a note rendered, in the editor's language: beside the code, where code is being edited, or the
+   * connections that are being watched.
    * @param lab the id of the lab whose own note goes before that of the library; any when absent
    */
   async show(lab: string | undefined, concept: string): Promise<void> {
@@ -39,9 +40,14 @@ export class ConceptNotes implements vscode.FileSystemProvider {
     }
     const file = conceptFileName(note.id, note.locale);
     const uri = vscode.Uri.from({ scheme: noteScheme, path: `/${labId}/${file}` });
-    const editing = vscode.window.activeTextEditor !== undefined;
+    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+    // A view of connections goes on beside what explains it.
+    const isWatching =
+      activeTab?.input instanceof vscode.TabInputWebview &&
+      activeTab.input.viewType.endsWith(connectionsEditorType);
+    const beside = vscode.window.activeTextEditor !== undefined || isWatching;
     await vscode.commands.executeCommand('vscode.openWith', uri, markdownView, {
-      viewColumn: editing ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
+      viewColumn: beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
       preview: true,
     });
   }

@@ -2,12 +2,10 @@ import * as vscode from 'vscode';
 import { assertNever } from '../base/assertNever.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { FromConnectionsView, Offers, ToConnectionsView } from '../protocol/webviewMessages.ts';
+import { connectionsEditorType } from './commands.ts';
 import type { ConnectionsFeed } from './connectionsFeed.ts';
 import { ConnectionsPage, type ConnectionsHost } from './connectionsPage.ts';
 import type { Translate } from './translate.ts';
-
-/** Of the editor tab, for VS Code. */
-export const connectionsEditorType = 'socklab.connectionsEditor';
 
 export interface ConnectionsViewParts {
   readonly extension: vscode.Uri;

@@ -9,11 +9,11 @@ export class Announcer {
   readonly #waiting = new Map<string, string>();
   readonly #known = new Set<string>();
 
-  /** Says the most important thing next, and nothing of what has waited. */
-  urgent(sentence: string): void {
+  /** Says the most important thing at once, and nothing of what has waited. */
+  urgent(sentence: string, now: number): void {
     this.#waiting.clear();
     this.#said = sentence;
-    this.#saidAt = -Infinity;
+    this.#saidAt = now;
   }
 
   /** Says what is new among these, each once: for as long as it stays in the list. */

@@ -75,7 +75,7 @@ export class ConnectionsElement extends LitElement {
   hear(message: ToConnectionsView): void {
     this.#model.apply(message);
     this.#show(this.#playing.apply(message));
-    if (message.type === 'ended') this.#announcer.urgent(message.reason);
+    if (message.type === 'ended') this.#announcer.urgent(message.reason, performance.now());
     if (message.type === 'follow') {
       this.#restart();
       // A page that comes back still shows what was selected.
