@@ -7,14 +7,16 @@ const rooms = {
   sockets: ['base'],
   lab: ['base'],
   protocol: ['base'],
+  // Labs as files that are handed out: written, checked, installed.
+  pack: ['base', 'lab'],
   harness: ['base', 'proc', 'sockets', 'lab', 'protocol'],
   clientBench: ['base', 'sockets', 'lab', 'protocol', 'harness'],
   // Bundled into check files, and so as pure as the harness's face that they use.
   conversations: [],
   grading: ['base', 'proc', 'sockets', 'lab', 'protocol', 'harness'],
   report: ['base', 'sockets', 'lab', 'protocol', 'grading'],
-  cli: ['base', 'proc', 'sockets', 'lab', 'protocol', 'clientBench', 'grading', 'report'],
-  extension: ['base', 'proc', 'sockets', 'lab', 'protocol', 'grading', 'report'],
+  cli: ['base', 'proc', 'sockets', 'lab', 'protocol', 'clientBench', 'grading', 'pack', 'report'],
+  extension: ['base', 'proc', 'sockets', 'lab', 'protocol', 'pack', 'grading', 'report'],
   devhost: ['base', 'proc', 'lab'],
   // Its own tsconfig has no types of Node, so that only the pure models of sockets compile there.
   webview: ['base', 'protocol', 'sockets'],

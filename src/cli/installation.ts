@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import type { GraderPaths } from '../grading/gradeSubmission.ts';
+import { userFolders } from '../lab/userFolders.ts';
 
 /** Where this Socklab lies on the disk. */
 export interface Installation {
@@ -11,10 +12,15 @@ export interface Installation {
   /** `<slug>/checks.mjs` */
   readonly checksFolder: string;
   readonly runner: string;
+  /** Where packs are installed; see `UserFolders`. */
+  readonly userData: string;
 }
 
 /** @param moduleUrl of the running bundle (`dist/cli.mjs`) or source; the package is the folder above with labs in it. */
-export function findInstallation(moduleUrl: string): Installation {
+export function findInstallation(
+  moduleUrl: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Installation {
   const start = path.dirname(fileURLToPath(moduleUrl));
   let root = start;
   while (!(existsSync(path.join(root, 'package.json')) && existsSync(path.join(root, 'labs')))) {
@@ -31,7 +37,13 @@ export function findInstallation(moduleUrl: string): Installation {
     labsFolder: path.join(root, 'labs'),
     checksFolder: path.join(root, 'dist', 'labs'),
     runner: path.join(root, 'dist', 'runner.mjs'),
+    userData: userFolders(env).data,
   };
+}
+
+export function socklabVersion({ labsFolder }: Installation): string {
+  const file = path.join(labsFolder, '..', 'package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 /** @throws HumanError `not-built` */

@@ -202,7 +202,7 @@ function packCommands(
     .action(async (options: NewKeyOptions & OptionValues) => done(await runNewKey(options, context)));
   key
     .command('show [file]', { isDefault: true })
-    .description(say(text('whose key it is, and its name')))
+    .description(say(text('whose key it is, and what to compare it by')))
     .helpOption('-h, --help', help)
     .action(async (file: string | undefined) => done(await runShowKey(file, context)));
 }

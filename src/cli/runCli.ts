@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import * as path from 'node:path';
 import { Readable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { HumanError } from '../base/humanError.ts';
@@ -13,7 +11,7 @@ import {
   type TerminalInput,
   type TerminalStream,
 } from './cliContext.ts';
-import { findInstallation } from './installation.ts';
+import { findInstallation, socklabVersion } from './installation.ts';
 import { createProgram } from './program.ts';
 import { usageError } from './usageError.ts';
 
@@ -30,13 +28,13 @@ export interface CliIo {
 export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
   const locale = localeOf(args, io.env);
   const localizer = createLocalizer(locale);
-  const installation = () => findInstallation(import.meta.url);
+  const installation = () => findInstallation(import.meta.url, io.env);
   const stdin = io.stdin ?? (() => Readable.from([]));
   const context: CliContext = { ...io, stdin, locale, localizer, installation };
   const say = (line: string): void => void io.stderr.write(`${line}\n`);
   let code: ExitCode = exitCodes.passed;
   try {
-    const program = createProgram(version(), context, result => {
+    const program = createProgram(socklabVersion(installation()), context, result => {
       code = result;
     });
     await program.parseAsync(args.length === 0 ? ['help'] : args, { from: 'user' });
@@ -63,10 +61,4 @@ function localeOf(args: readonly string[], env: CliIo['env']): Locale {
   const at = args.findIndex(arg => arg === '--lang' || arg.startsWith('--lang='));
   const value = args[at]?.startsWith('--lang=') ? args[at].slice('--lang='.length) : args[at + 1];
   return at < 0 || value === undefined ? localeOfEnvironment(env) : toLocale(value);
-}
-
-function version(): string {
-  const file = path.join(findInstallation(import.meta.url).labsFolder, '..', 'package.json');
-  const { version: found } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
-  return found;
 }

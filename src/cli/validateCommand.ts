@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs';
-import * as path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import { gradePool } from '../grading/gradePool.ts';
 import { validateLab, type ValidateRequest } from '../grading/validateLab.ts';
 import { createLocalizer } from '../lab/coreDictionary.ts';
 import type { Lab } from '../lab/catalogue.ts';
-import { loadLab } from '../lab/loadLab.ts';
 import { readProofs, type Proof } from '../lab/proofs.ts';
 import type { SandboxLevel } from '../protocol/grade.ts';
 import { proofTables } from '../report/proofTables.ts';
@@ -14,10 +11,11 @@ import { validationJson } from '../report/validationJson.ts';
 import { ValidationProgressView } from '../report/validationProgress.ts';
 import { validationText } from '../report/validationText.ts';
 import { exitCodes, styleFor, wideStyleFor, type CliContext, type ExitCode } from './cliContext.ts';
-import { graderPaths, type Installation } from './installation.ts';
+import { graderPaths } from './installation.ts';
 import { checkJsonTarget, printsJson, writeJson, type OutputOptions } from './jsonOutput.ts';
 import { openMatrixFile, type MatrixFile } from './matrixFile.ts';
 import { shellWord } from './newCommand.ts';
+import { openLab } from './openLab.ts';
 import { knownNames } from './optionValues.ts';
 
 export interface ValidateOptions extends OutputOptions {
@@ -111,28 +109,4 @@ function selection(
     ...(faults && { faults: knownNames('--faults', faults, faultNames) }),
     ...(servers && { servers: knownNames('--servers', servers, folders) }),
   };
-}
-
-/** The checks lie in the lab, in the `dist` beside its `labs`, or in this installation. */
-async function openLab(folder: string, checks: string | undefined, installation: Installation): Promise<Lab> {
-  const absolute = path.resolve(folder);
-  const slug = path.basename(absolute);
-  const lab = await loadLab(absolute, { checksFile: checks ?? path.join(absolute, 'checks.mjs') });
-  const candidates = [
-    lab.checksFile,
-    path.join(absolute, '..', '..', 'dist', 'labs', slug, 'checks.mjs'),
-    path.join(installation.checksFolder, lab.manifest.id, 'checks.mjs'),
-  ];
-  // Who names a file means that one.
-  const checksFile = candidates.slice(0, checks === undefined ? 3 : 1).find(file => existsSync(file));
-  if (checksFile === undefined) {
-    throw new HumanError(
-      'checks-not-built',
-      text('The compiled checks of {lab} are missing ({file}). Build them with: npm run build', {
-        lab: lab.manifest.id,
-        file: lab.checksFile,
-      }),
-    );
-  }
-  return { ...lab, checksFile };
 }

@@ -5,6 +5,7 @@ import extension from '../../l10n/core.zh-cn/extension.json' with { type: 'json'
 import grading from '../../l10n/core.zh-cn/grading.json' with { type: 'json' };
 import harness from '../../l10n/core.zh-cn/harness.json' with { type: 'json' };
 import lab from '../../l10n/core.zh-cn/lab.json' with { type: 'json' };
+import pack from '../../l10n/core.zh-cn/pack.json' with { type: 'json' };
 import proc from '../../l10n/core.zh-cn/proc.json' with { type: 'json' };
 import report from '../../l10n/core.zh-cn/report.json' with { type: 'json' };
 import sockets from '../../l10n/core.zh-cn/sockets.json' with { type: 'json' };
@@ -21,6 +22,7 @@ const simplifiedChinese: readonly Dictionary[] = [
   grading,
   harness,
   lab,
+  pack,
   proc,
   report,
   sockets,

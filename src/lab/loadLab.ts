@@ -35,7 +35,7 @@ export async function loadLab(folder: string, options: { readonly checksFile: st
 }
 
 /** What a shape cannot say: ids are unique, and `needs` names checks, not in a circle. */
-function checkReferences(manifest: LabManifest, file: string): void {
+export function checkReferences(manifest: LabManifest, file: string): void {
   const needsOf = new Map<string, readonly string[]>();
   for (const { id, needs } of manifest.checks) {
     if (needsOf.has(id)) {

@@ -3,7 +3,7 @@ import type { Lab } from './catalogue.ts';
 import type { LabManifest } from './manifest.ts';
 
 /** The manifest with its title, summary, concepts, check titles and hints in a language. */
-export function localizeManifest(lab: Lab, locale: string): LabManifest {
+export function localizeManifest(lab: Pick<Lab, 'manifest' | 'dictionaries'>, locale: string): LabManifest {
   const localizer = new Localizer(locale, [lab.dictionaries[locale] ?? {}]);
   const say = (english: string): string => localizer.say({ template: english, args: {} });
   const { manifest } = lab;

@@ -4,32 +4,57 @@ import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import type { Catalogue, Lab } from './catalogue.ts';
 import { isMissing } from './fileErrors.ts';
+import { listInstalledLabs } from './installedLabs.ts';
 import { loadLab } from './loadLab.ts';
 import { nearestName } from './nearestName.ts';
 
 /**
  * Reads every lab of a folder: `<labsFolder>/<slug>/lab.json` with its checks compiled to
- * `<checksFolder>/<slug>/checks.mjs`. A lab that cannot be read does not hide the others.
+ * `<checksFolder>/<slug>/checks.mjs`, and those that were installed from packs, which never take the place of one of
+ * the folder. A lab that cannot be read does not hide the others.
+ * @param folders.userData where packs are installed (see `UserFolders`); no installed labs when absent
  */
 export async function openCatalogue(folders: {
   readonly labsFolder: string;
   readonly checksFolder: string;
+  readonly userData?: string;
 }): Promise<Catalogue> {
   const labs: Lab[] = [];
   const broken: { folder: string; error: HumanError }[] = [];
-  for (const slug of await listFolders(folders.labsFolder)) {
-    const folder = path.join(folders.labsFolder, slug);
+  const add = async (folder: string, checksFile: string): Promise<void> => {
     try {
-      labs.push(await loadLab(folder, { checksFile: path.join(folders.checksFolder, slug, 'checks.mjs') }));
+      const lab = await loadLab(folder, { checksFile });
+      const other = labs.find(({ manifest }) => manifest.id === lab.manifest.id);
+      if (other) throw shadowed(lab, other);
+      labs.push(lab);
     } catch (error) {
       if (!(error instanceof HumanError)) throw error;
       if (error.code !== 'not-a-lab') broken.push({ folder, error });
     }
+  };
+  for (const slug of await listFolders(folders.labsFolder)) {
+    await add(path.join(folders.labsFolder, slug), path.join(folders.checksFolder, slug, 'checks.mjs'));
+  }
+  const installed = folders.userData === undefined ? [] : await listInstalledLabs(folders.userData);
+  for (const { folder, error } of installed) {
+    if (error) broken.push({ folder, error });
+    else await add(folder, path.join(folder, 'checks.mjs'));
   }
   labs.sort(
     (a, b) => a.manifest.difficulty - b.manifest.difficulty || a.manifest.id.localeCompare(b.manifest.id),
   );
   return { labs, broken, find: id => findLab(id, labs, broken) };
+}
+
+function shadowed({ manifest, folder }: Lab, other: Lab): HumanError {
+  return new HumanError(
+    'lab-shadowed',
+    text('{folder} is left out: its id “{id}” is that of the lab in {other}, which goes first.', {
+      folder,
+      id: manifest.id,
+      other: other.folder,
+    }),
+  );
 }
 
 function findLab(id: string, labs: readonly Lab[], broken: Catalogue['broken']): Lab {

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 import { text, type Text } from '../base/text.ts';
 import type { Catalogue, Lab } from './catalogue.ts';
+import { compareVersions } from './compareVersions.ts';
 import { errorCode, isMissing } from './fileErrors.ts';
 import { readJsonFile } from './jsonFile.ts';
 import { workspaceFileSchema, type WorkspaceFile } from './manifest.ts';
@@ -98,8 +99,4 @@ function versionNotes(own: WorkspaceFile, lab: Lab): Text[] {
         )
       : text('This workspace was made for {lab} {own}; it was graded with the installed {installed}.', facts),
   ];
-}
-
-function compareVersions(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true });
 }

@@ -1,0 +1,71 @@
+import { readdir } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as z from 'zod';
+import { HumanError } from '../base/humanError.ts';
+import { isMissing } from './fileErrors.ts';
+import { readJsonFile } from './jsonFile.ts';
+
+/** `<data>/labs/<id>/current.json`: which of the versions beside it is the one to use. */
+export const installedLabSchema = z.strictObject({
+  schema: z.literal('socklab-installed/1'),
+  lab: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  kind: z.enum(['learner', 'instructor']),
+  /** SHA-256 of the pack's manifest. */
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The folder of this version. */
+  folder: z.string().regex(/^[0-9][0-9.]*-[0-9a-f]{12}$/),
+  /** Who signed the pack; absent where nobody did. */
+  signer: z.strictObject({ name: z.string(), keyId: z.string() }).optional(),
+});
+export type InstalledLab = z.infer<typeof installedLabSchema>;
+
+export const currentFileName = 'current.json';
+
+/** Where the versions of a lab lie. @param data see `UserFolders` */
+export function installedLabFolder(data: string, id: string): string {
+  return path.join(data, 'labs', id);
+}
+
+/** @returns undefined where it is not installed. @throws HumanError `installed-lab-invalid` */
+export async function readInstalledLab(data: string, id: string): Promise<InstalledLab | undefined> {
+  try {
+    const file = path.join(installedLabFolder(data, id), currentFileName);
+    return await readJsonFile(file, installedLabSchema, 'installed-lab-invalid');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+export interface InstalledLabPlace {
+  /** Absolute path of the version to use, or of the lab where that is not known. */
+  readonly folder: string;
+  /** Why it cannot be used. */
+  readonly error?: HumanError;
+}
+
+/** The labs that were installed from packs, by id; none where there is no such folder. */
+export async function listInstalledLabs(data: string): Promise<InstalledLabPlace[]> {
+  const home = path.join(data, 'labs');
+  const ids = await readdir(home).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  const places = ids
+    .filter(id => !id.startsWith('.'))
+    .sort()
+    .map(id => placeOf(data, id));
+  return (await Promise.all(places)).flatMap(place => place ?? []);
+}
+
+async function placeOf(data: string, id: string): Promise<InstalledLabPlace | undefined> {
+  const folder = installedLabFolder(data, id);
+  try {
+    const installed = await readInstalledLab(data, id);
+    return installed && { folder: path.join(folder, installed.folder) };
+  } catch (error) {
+    if (error instanceof HumanError) return { folder, error };
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import { crc32 } from 'node:zlib';
+import { deflateSync } from 'fflate';
+import { zip } from './zipFormat.ts';
+
+export interface PackedFile {
+  /** With `/`, below the top of the zip file. */
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+/**
+ * A zip file of these files in this order, which depends on nothing else: no times, no owners, no folders. Node's own
+ * zlib compresses differently from version to version and from processor to processor; fflate does not.
+ */
+export function writeZip(files: readonly PackedFile[]): Uint8Array {
+  const local: Uint8Array[] = [];
+  const central: Uint8Array[] = [];
+  let offset = 0;
+  for (const { name, content } of files) {
+    const deflated = deflateSync(content, { level: 9 });
+    const isSmaller = deflated.length < content.length;
+    const data = isSmaller ? deflated : content;
+    const nameBytes = Buffer.from(name);
+    const fields = fieldsOf(isSmaller ? zip.deflated : zip.stored, content, data.length, nameBytes.length);
+
+    const before = Buffer.alloc(zip.localLength);
+    before.writeUInt32LE(zip.localSignature, 0);
+    fields.copy(before, 4);
+    local.push(before, nameBytes, data);
+
+    const entry = Buffer.alloc(zip.centralLength);
+    entry.writeUInt32LE(zip.centralSignature, 0);
+    entry.writeUInt16LE(zip.madeBy, 4);
+    fields.copy(entry, 6);
+    entry.writeUInt32LE(zip.attributes, 38);
+    entry.writeUInt32LE(offset, 42);
+    central.push(entry, nameBytes);
+    offset += before.length + nameBytes.length + data.length;
+  }
+  const end = Buffer.alloc(zip.endLength);
+  end.writeUInt32LE(zip.endSignature, 0);
+  end.writeUInt16LE(files.length, 8);
+  end.writeUInt16LE(files.length, 10);
+  end.writeUInt32LE(
+    central.reduce((sum, part) => sum + part.length, 0),
+    12,
+  );
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...local, ...central, end]);
+}
+
+/** The 26 bytes that both headers of a file have in common, from the version needed to the length of extra fields. */
+function fieldsOf(method: number, content: Uint8Array, packedSize: number, nameLength: number): Buffer {
+  const fields = Buffer.alloc(26);
+  fields.writeUInt16LE(zip.versionNeeded, 0);
+  fields.writeUInt16LE(method, 4);
+  fields.writeUInt16LE(zip.time, 6);
+  fields.writeUInt16LE(zip.date, 8);
+  fields.writeUInt32LE(crc32(content), 10);
+  fields.writeUInt32LE(packedSize, 14);
+  fields.writeUInt32LE(content.length, 18);
+  fields.writeUInt16LE(nameLength, 22);
+  return fields;
+}
