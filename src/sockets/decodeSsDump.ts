@@ -69,6 +69,7 @@ export class SsDumpReader {
     const starts = new Int32Array(Math.floor(words.length / attributes));
     const rows: SocketRow[] = [];
     const fresh: SocketRow[] = [];
+    let changed = false;
     this.#words = words;
     this.#bytes = dump;
     this.#ids = new AddressIds();
@@ -85,11 +86,12 @@ export class SsDumpReader {
       const oldStart = wordAt(last.starts, found);
       const same = old !== undefined && isSameMessage(words, start, end, last.words, oldStart);
       const row = same ? old : this.#row(start, end, old, last.words, oldStart);
-      if (row !== old) fresh.push(row);
+      if (row !== old) changed = true;
+      if (!old) fresh.push(row);
       starts[rows.length] = start;
       rows.push(row);
     }
-    const changed = fresh.length > 0 || rows.length !== last.rows.length;
+    if (rows.length !== last.rows.length) changed = true;
     this.#last = { words, starts, rows: changed ? withoutDoubles(rows, fresh, starts) : last.rows };
     return this.#last.rows;
   }
@@ -218,13 +220,16 @@ function timerAt(words: Int32Array, bytes: Uint8Array, start: number): SocketTim
   };
 }
 
-/** Without the earlier rows of sockets that moved while the kernel listed them; `starts` stays in step with the rows. */
+/**
+ * Without the earlier rows of sockets that moved while the kernel listed them; `starts` stays in step with the rows.
+ * @param fresh those that were not found among the last ones, which had no doubles: one of each two is here
+ */
 function withoutDoubles(rows: SocketRow[], fresh: readonly SocketRow[], starts: Int32Array): SocketRow[] {
+  if (fresh.length === 0) return rows;
   const ids = new Set(fresh.map(({ id }) => id));
   const later = new Set<string>();
   const doubles = new Set<number>();
-  // Rows that were kept are of one dump without doubles: only the new ones can be somebody's double.
-  for (let i = rows.length - 1; i >= 0 && ids.size > 0; i--) {
+  for (let i = rows.length - 1; i >= 0; i--) {
     const id = rows[i]?.id ?? '';
     if (!ids.has(id)) continue;
     if (later.has(id)) doubles.add(i);
