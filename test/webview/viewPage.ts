@@ -32,6 +32,8 @@ export interface ViewPage {
   sent(): Promise<readonly FromConnectionsView[]>;
   /** Everything that axe-core objects to, one line each; only inside `selector` where given. */
   violations(selector?: string): Promise<string[]>;
+  /** Changes the theme, as VS Code does while a page is open. */
+  wear(theme: ThemeName): Promise<void>;
   /** Writes `<name>.png` to the folder named by SOCKLAB_SCREENSHOTS; does nothing without it. */
   screenshot(name: string): Promise<void>;
   close(): Promise<void>;
@@ -100,6 +102,7 @@ export async function openView(browser: Browser, options: ViewOptions = {}): Pro
         nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
       );
     },
+    wear: other => dress(page, fixtureOf(other)),
     async screenshot(name) {
       const pictures = process.env['SOCKLAB_SCREENSHOTS'];
       if (pictures === undefined || pictures === '') return;
@@ -149,15 +152,16 @@ function documentOf(theme: ThemeName, locale: string): string {
 }
 
 /** VS Code sets the colours by script, for the policy of a page forbids style attributes. */
-async function dress(page: Page, { variables, bodyData }: ThemeFixture): Promise<void> {
+async function dress(page: Page, { variables, bodyClass, bodyData }: ThemeFixture): Promise<void> {
   await page.evaluate(
-    ([css, data]) => {
+    ([css, name, data]) => {
       document.documentElement.style.cssText = css;
       // What lies behind a webview of the panel.
       document.documentElement.style.background = 'var(--vscode-panel-background)';
+      document.body.className = name;
       Object.assign(document.body.dataset, data);
     },
-    [variables, bodyData] as const,
+    [variables, bodyClass, bodyData] as const,
   );
 }
 
