@@ -12,7 +12,8 @@ export function isForLearners(name: string): boolean {
   );
 }
 
-function isForInstructors(name: string): boolean {
+/** What instructors get besides. */
+export function isForInstructors(name: string): boolean {
   return /^((solutions|faults|variants|checks)\/.+|checks\.ts|DESIGN\.md)$/.test(name);
 }
 

@@ -5,7 +5,7 @@ import { text } from '../base/text.ts';
 import type { Lab } from '../lab/catalogue.ts';
 import { conceptFileName, parseConceptFileName, readConceptNote } from '../lab/conceptNote.ts';
 import { locales, type Locale } from '../lab/locale.ts';
-import { isForLearners } from './labContent.ts';
+import { isForInstructors, isForLearners } from './labContent.ts';
 import { packLimits } from './packLimits.ts';
 import { checkCollisions, checkPackName } from './packNames.ts';
 
@@ -30,8 +30,8 @@ export async function readLabFiles(lab: Lab): Promise<LabFile[]> {
   const files = new Map<string, LabFile>();
   const add = (file: LabFile): void => void files.set(file.name, file);
   for (const name of await readdir(lab.folder)) {
-    const isWanted = isForLearners(name) || isForLearners(`${name}/x`) || instructorsOnly.has(name);
-    if (isWanted && name !== 'checks.mjs') for (const file of await readTree(lab.folder, name)) add(file);
+    if (!labFolders.has(name) && !belongs(name)) continue;
+    for (const file of await readTree(lab.folder, name)) if (belongs(file.name)) add(file);
   }
   add({ name: 'checks.mjs', content: await readFile(lab.checksFile), executable: false });
   for (const note of await readNotes(lab)) add(note);
@@ -40,7 +40,11 @@ export async function readLabFiles(lab: Lab): Promise<LabFile[]> {
   return sorted;
 }
 
-const instructorsOnly = new Set(['solutions', 'faults', 'variants', 'checks', 'checks.ts', 'DESIGN.md']);
+const labFolders = new Set(['l10n', 'concepts', 'starters', 'solutions', 'faults', 'variants', 'checks']);
+
+function belongs(name: string): boolean {
+  return isForLearners(name) || isForInstructors(name);
+}
 
 export function learnersFiles(files: readonly LabFile[]): LabFile[] {
   return files.filter(file => isForLearners(file.name));
