@@ -6,7 +6,7 @@ import { stateKind } from './stateKind.ts';
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 /** Journeys on their way at once; of more, only the arrivals show. */
-const mostPulses = 40;
+const mostPulses = 24;
 const firstStepMs = 650;
 const furtherStepMs = 300;
 const longestMs = 1700;

@@ -34,7 +34,7 @@ const follow: ToConnectionsView = {
   followed: { kind: 'server', label: 'server', port: 9000 },
 };
 
-/** Script, style and layout of one delta, at the 95th percentile. */
+/** Script, style and layout of one delta and of the two frames after it, in which the ways move on, at the 95th percentile. */
 async function updates(
   view: ViewPage,
   place: 'table' | 'timeline',
