@@ -27,6 +27,7 @@ export class Findings implements vscode.Disposable {
   readonly #recordings: Recordings;
   readonly #problems: Problems;
   #shown: CheckAddress | undefined;
+  #offersReplay = false;
 
   constructor(
     panel: FindingPanel,
@@ -45,7 +46,12 @@ export class Findings implements vscode.Disposable {
       if (facts) panel.draw(facts);
     };
     this.#store.add(results.onDidChange(draw));
-    this.#store.add(recordings.onDidChange(draw));
+    this.#store.add(
+      recordings.onDidChange(() => {
+        // Many come during a grade, and a page that is drawn anew loses its place.
+        if (this.#shown && this.#isRecorded(this.#shown) !== this.#offersReplay) draw();
+      }),
+    );
     this.#store.add(problems.onDidClear(draw));
   }
 
@@ -69,6 +75,7 @@ export class Findings implements vscode.Disposable {
     const { manifest, submission } = folder;
     const file = mainFile(folder);
     const trusted = vscode.workspace.isTrusted;
+    this.#offersReplay = this.#isRecorded(address);
     const unbuilt = result.verdict === 'skipped' && this.#problems.hasErrors(folder.path);
     return {
       result,
@@ -80,9 +87,7 @@ export class Findings implements vscode.Disposable {
       links: {
         again: trusted ? commandUri(commandIds.gradeCheck, address) : undefined,
         watch: trusted && !unbuilt ? commandUri(commandIds.watchCheck, address) : undefined,
-        replay: this.#recordings.has(folder, address.check)
-          ? commandUri(commandIds.replayCheck, address)
-          : undefined,
+        replay: this.#offersReplay ? commandUri(commandIds.replayCheck, address) : undefined,
         problems: unbuilt ? commandUri(showProblemsCommand) : undefined,
         openFile: { name: path.basename(file), uri: commandUri(commandIds.openLab, { folder: folder.path }) },
         concept: result.concept && commandUri(commandIds.readConcept, address),
@@ -90,6 +95,11 @@ export class Findings implements vscode.Disposable {
         ...this.#neighbours(folder, address.check),
       },
     };
+  }
+
+  #isRecorded(address: CheckAddress): boolean {
+    const folder = this.#folders.byPath(address.folder);
+    return folder !== undefined && this.#recordings.has(folder, address.check);
   }
 
   /** The other checks whose latest findings have the same root. */

@@ -36,6 +36,15 @@ describe('a learner who watches a check', function () {
     await copyFile(from, join(workbench.folder, 'server.c'));
   }
 
+  /** Waits for the bar of a check that can be stepped. */
+  async function findBar(): Promise<void> {
+    page = await workbench.webview('socklab-player button.next:enabled', soonMs);
+    next = page.getByRole('button', { name: 'Next Step' });
+    ahead = page.locator('socklab-player .ahead');
+    scrubber = page.getByRole('slider');
+    steps = page.locator('socklab-player .steps li:not(.next)');
+  }
+
   /** `client state / server state` of the only connection, once there is one. */
   async function states(): Promise<string | undefined> {
     const { rows } = await shownConnections(page);
@@ -62,11 +71,7 @@ describe('a learner who watches a check', function () {
     await row.waitFor();
     await row.hover();
     await row.getByRole('button', { name: 'Watch Check', exact: true }).click();
-    page = await workbench.webview('socklab-player .next');
-    next = page.getByRole('button', { name: 'Next Step' });
-    ahead = page.locator('socklab-player .ahead');
-    scrubber = page.getByRole('slider');
-    steps = page.locator('socklab-player .steps li:not(.next)');
+    await findBar();
     await aheadIs('next: server: starts and listens');
     assert.equal(await steps.count(), 0);
     await workbench.screenshot('watch-1-first');
@@ -124,6 +129,25 @@ describe('a learner who watches a check', function () {
     await workbench.screenshot('watch-6-end');
   });
 
+  it('watches from the Test Explorer, which gets the verdict', async () => {
+    await workbench.runCommand('Testing: Focus on Test Explorer View');
+    const tests = workbench.page.locator('.test-explorer .monaco-list-row');
+    await tests.filter({ hasText: 'Echo server' }).first().click();
+    await workbench.page.keyboard.press('ArrowRight');
+    const item = tests.filter({ hasText: 'The second client gets its turn' });
+    await item.click({ button: 'right' });
+    await workbench.page.getByRole('menuitem', { name: /Execute Using Profile/ }).click();
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Watch' }).click();
+    // Test Results has taken the place of the view for a moment, and a new page has come.
+    await findBar();
+    await aheadIs('next: server: starts and listens');
+    await page.getByRole('combobox', { name: 'Speed' }).selectOption('fast');
+    await page.getByRole('button', { name: 'Play' }).click();
+    await item.and(workbench.page.locator('[aria-label*="(Passed)"]')).waitFor({ timeout: soonMs });
+    await scrubber.waitFor();
+    await workbench.openSidebar();
+  });
+
   it('opens the recording of a failed check from its finding', async () => {
     await use('faults/c-one-read');
     const row = workbench.treeRow('Half-close after 256 KiB');
@@ -144,12 +168,23 @@ describe('a learner who watches a check', function () {
     await page.getByRole('button', { name: 'HTML' }).click();
     const dialog = workbench.page.locator('.quick-input-widget input[type="text"]');
     await dialog.waitFor({ timeout: soonMs });
-    const file = join(workbench.folder, 'report.html');
-    await dialog.fill(file);
-    await dialog.press('Enter');
+    const name = 'echo-server-E07.html';
+    await workbench.page.waitForFunction(
+      wanted => document.querySelector<HTMLInputElement>('.quick-input-widget input')?.value.endsWith(wanted),
+      name,
+    );
+    // The dialog is deaf while it looks into the folder.
+    const closed = (): Promise<boolean> =>
+      dialog.waitFor({ state: 'hidden', timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    do await dialog.press('Enter');
+    while (!(await closed()));
     await workbench.page
-      .locator('.notification-toast', { hasText: 'was written to report.html' })
+      .locator('.notification-toast', { hasText: `was written to ${name}` })
       .waitFor({ timeout: soonMs });
+    const file = join(workbench.folder, name);
     assert.match(await readFile(file, 'utf8'), /^<!doctype html>[^]*<svg/i);
   });
 });
