@@ -69,7 +69,11 @@ export async function runBuildCommand(request: BuildCommand): Promise<CommandEnd
   const { pid } = child;
   if (pid === undefined) return ended;
   const tree = new ProcessTree({ rootPid: pid, marker });
-  const stop = (): void => void tree.kill();
+  const stop = (): void => {
+    // All of a confinement goes with its first process, at once, however fast it forks.
+    if (confinement) child.kill('SIGKILL');
+    else void tree.kill();
+  };
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
   const count = new ProcessCount(tree, () => {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { readFds } from './fdTable.ts';
 import { readProcFile } from './procFile.ts';
@@ -35,5 +36,25 @@ export async function restoreDescriptors(pid: number, openFiles: number): Promis
 
 /** The soft limit only (prlimit(1)): a hard limit once lowered could not be raised again. */
 async function setSoftLimit(pid: number, limit: string): Promise<void> {
-  await run('prlimit', ['--pid', String(pid), `--nofile=${limit}:`]);
+  const args = ['--pid', String(pid), `--nofile=${limit}:`];
+  const owner = ownerToBecome(pid);
+  if (!owner) await run('prlimit', args);
+  else
+    await run('setpriv', [
+      `--reuid=${owner.uid}`,
+      `--regid=${owner.gid}`,
+      '--clear-groups',
+      'prlimit',
+      ...args,
+    ]);
+}
+
+/**
+ * Root as everybody else may only limit a process of the same user, unless it has CAP_SYS_RESOURCE, which the root of
+ * a container may lack (prlimit(2)); but it may become that user.
+ */
+function ownerToBecome(pid: number): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const owner = statSync(`/proc/${pid}`, { throwIfNoEntry: false });
+  return owner?.uid === 0 ? undefined : owner;
 }
