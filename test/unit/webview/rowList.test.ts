@@ -44,6 +44,15 @@ describe('RowList', () => {
     assert.equal(list.count(1100), 2);
   });
 
+  it('shows by CLOSED the connections that are gone, while they stay', () => {
+    const { sockets, list } = seen([...pair(1), ...pair(2)]);
+    list.filter = { state: { state: 'CLOSED' } };
+    assert.equal(list.count(1000), 0);
+    list.note(sockets.apply({ at: 2000, upserted: [], removed: ['sk:c1', 'sk:s1'] }));
+    assert.deepEqual(ids(list, 2000), ['127.0.0.1:1-127.0.0.1:9000']);
+    assert.equal(list.count(2000 + lingerMs), 0);
+  });
+
   it('finds by port, by descriptor and by process', () => {
     const owner = { pid: 7, fd: 12, command: 'python3', blockedIn: 'recvfrom' };
     const { list } = seen([...pair(40_001), ...pair(40_002, 'ESTAB', { owner })]);
