@@ -55,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const complaints = new Complaints(log, localizer);
   const settings = new Settings();
   const report = (error: unknown): void => log.error(error instanceof Error ? error : String(error));
+  const complain = (error: unknown): void => complaints.show(error);
 
   const library = new LabLibrary(root, locale);
   const folders = store.add(new LabFolders(library, log));
@@ -136,14 +137,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       },
       play: message => {
         if (message.type === 'watch') watches.hear(message);
-        else if (watches.replayed) exporter.save(watches.replayed, message.as).catch(report);
+        else if (watches.replayed) exporter.save(watches.replayed, message.as).catch(complain);
       },
       bench: action => {
         bench.hear(action).catch(report);
       },
       openNote: concept => {
         const folder = runs.runs[0]?.folder ?? folders.folders[0];
-        notes.show(folder?.manifest.id, concept).catch((error: unknown) => complaints.show(error));
+        notes.show(folder?.manifest.id, concept).catch(complain);
       },
       inspect: connections => inspector.inspect(connections),
       holders: inodes => holders.find(inodes),
@@ -192,7 +193,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       .catch(report);
     Promise.all([folders.ready(), results.load(), histories.load()])
       .then(() => firstLook(context.workspaceState, folders, opener))
-      .catch((error: unknown) => complaints.show(error));
+      .catch(complain);
   });
 
   const activationMs = performance.now() - began;
