@@ -58,13 +58,14 @@ async function agree(
 ): Promise<void> {
   const style = styleFor(context, context.stderr);
   const sentence = style.localizer.say(questionText(question, plan.pack.manifest.lab.id));
-  const isLoud = question.type === 'changedKey';
+  const isRefused = question.type === 'changedKey';
+  const isLoud = isRefused || (question.type === 'newKey' && question.namesake !== undefined);
   const lines = paragraph(style, 0, sentence, '', line => style.paint(isLoud ? 'red' : 'yellow', line));
   context.stderr.write(`${lines.join('\n')}\n`);
   const option = optionFor(question.type);
   if (isYes(question.type, options)) return;
   // A warning is not answered with a key that was pressed already.
-  const mayAsk = !isLoud && context.stdin().isTTY === true && context.stderr.isTTY === true;
+  const mayAsk = !isRefused && context.stdin().isTTY === true && context.stderr.isTTY === true;
   if (mayAsk && (await askYes(text('Install it?'), context))) return;
   throw new HumanError(
     'install-not-agreed',

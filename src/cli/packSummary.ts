@@ -17,7 +17,7 @@ export function packSummary(pack: Pack, style: TextStyle, note?: Text): string[]
     [
       text('Proved'),
       text(
-        'by Socklab {socklab} with {solutions} solutions, {variants} variants and {faults} faults, in {checks} checks',
+        'by Socklab {socklab} (checks: {checks}, solutions: {solutions}, variants: {variants}, faults: {faults})',
         {
           ...{ socklab, checks, solutions, variants, faults },
         },

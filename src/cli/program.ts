@@ -192,19 +192,19 @@ function packCommands(
     );
 
   const key = command('key', text('the key that your packs are signed with'));
-  const help = say(text('print this help'));
-  key
-    .command('new')
-    .description(say(text('make a key')))
-    .helpOption('-h, --help', help)
+  const subcommand = (name: string, description: Text, isDefault: boolean): Command =>
+    key
+      .command(name, { isDefault })
+      .description(say(description))
+      .helpOption('-h, --help', say(text('print this help')))
+      .option('--lang <en|zh-cn>', say(text('language (default: that of the terminal)')), values.parseLocale);
+  subcommand('new', text('make a key'), false)
     .requiredOption('--name <name>', say(text('your name, as learners see it')))
     .option('--out <file>', say(text('where to keep it (default: with your settings)')))
     .action(async (options: NewKeyOptions & OptionValues) => done(await runNewKey(options, context)));
-  key
-    .command('show [file]', { isDefault: true })
-    .description(say(text('whose key it is, and what to compare it by')))
-    .helpOption('-h, --help', help)
-    .action(async (file: string | undefined) => done(await runShowKey(file, context)));
+  subcommand('show [file]', text('whose key it is, and what to compare it by'), true).action(
+    async (file: string | undefined) => done(await runShowKey(file, context)),
+  );
 }
 
 /** The lines are most of what there is to know about the command. */

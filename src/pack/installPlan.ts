@@ -10,8 +10,8 @@ import { TrustStore } from './trustStore.ts';
 
 /** What has to be answered with yes before a pack is installed. */
 export type InstallQuestion =
-  /** A key that was never used here. */
-  | { readonly type: 'newKey'; readonly signer: Signer }
+  /** A key that was never used here; `namesake` has another one, and is trusted. */
+  | { readonly type: 'newKey'; readonly signer: Signer; readonly namesake?: Signer }
   | { readonly type: 'unsigned' }
   /** The lab is somebody's, and this pack is not theirs: the loudest of all. */
   | { readonly type: 'changedKey'; readonly before: Signer; readonly now: Signer | undefined }
@@ -78,7 +78,11 @@ async function questionsFor({ manifest, signer }: Pack, trust: TrustStore): Prom
   const owner = await trust.ownerOf(manifest.lab.id);
   if (owner && owner.publicKey !== signer?.publicKey)
     return [{ type: 'changedKey', before: owner, now: signer }];
-  if (signer) return (await trust.findKey(signer)) ? [] : [{ type: 'newKey', signer }];
+  if (signer) {
+    if (await trust.findKey(signer)) return [];
+    const namesake = await trust.findNamesake(signer);
+    return [{ type: 'newKey', signer, ...(namesake && { namesake }) }];
+  }
   // Who said yes to a pack of nobody's says nothing about the next one.
   return [{ type: 'unsigned' }];
 }
@@ -87,6 +91,11 @@ async function questionsFor({ manifest, signer }: Pack, trust: TrustStore): Prom
 export function questionText(question: InstallQuestion, lab: string): Text {
   switch (question.type) {
     case 'newKey':
+      if (question.namesake)
+        return text(
+          'WARNING: you know {name} by the key {known}, and this pack is signed with another: {key}. Somebody may only have taken the name. Ask {name} before you go on.',
+          { name: question.namesake.name, known: question.namesake.keyId, key: question.signer.keyId },
+        );
       return text(
         'This is the first pack here that is signed with the key {key}, which says that it is {name}’s. Anybody can say so: compare the key with what {name} told you. The checks of a lab are programs that run on this machine.',
         { key: question.signer.keyId, name: question.signer.name },

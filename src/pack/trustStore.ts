@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as z from 'zod';
 import { isMissing } from '../lab/fileErrors.ts';
@@ -35,6 +36,20 @@ export class TrustStore {
     return known?.publicKey === publicKey ? known : undefined;
   }
 
+  /** Another key whose owner goes by this name. */
+  async findNamesake({ name, publicKey }: Signer): Promise<Signer | undefined> {
+    const folder = path.join(this.#folder, 'keys');
+    const files = await readdir(folder).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw error;
+    });
+    for (const file of files.filter(each => /^[0-9a-f-]+\.json$/.test(each)).sort()) {
+      const known = await readIfThere(path.join(folder, file), signerSchema);
+      if (known && known.publicKey !== publicKey && isAlike(known.name, name)) return known;
+    }
+    return undefined;
+  }
+
   /** Undefined for a lab that was never installed, null for one of an unsigned pack. */
   async ownerOf(lab: string): Promise<Signer | null | undefined> {
     return (await readIfThere(this.#labFile(lab), ownerSchema))?.signer;
@@ -53,6 +68,12 @@ export class TrustStore {
   #labFile(lab: string): string {
     return path.join(this.#folder, 'labs', `${lab}.json`);
   }
+}
+
+/** People read no difference between them. */
+function isAlike(a: string, b: string): boolean {
+  const plain = (name: string): string => name.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ');
+  return plain(a) === plain(b);
 }
 
 async function readIfThere<T>(file: string, schema: z.ZodType<T>): Promise<T | undefined> {

@@ -1,6 +1,7 @@
-import { crc32, inflateRaw, type InflateRaw } from 'node:zlib';
+import { inflateRaw, type InflateRaw } from 'node:zlib';
 import { text } from '../base/text.ts';
 import { errorCode } from '../lab/fileErrors.ts';
+import { crc32 } from './crc32.ts';
 import { refusal, shownName } from './packError.ts';
 import type { ZipEntry } from './readZip.ts';
 import { zip } from './zipFormat.ts';
