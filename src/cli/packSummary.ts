@@ -1,14 +1,14 @@
 import { text, type Text } from '../base/text.ts';
 import { localizeManifest } from '../lab/localizeManifest.ts';
 import type { Pack, Signer } from '../pack/openPack.ts';
-import { displayWidth, padEnd } from '../report/displayWidth.ts';
+import { displayWidth, padEnd, truncate } from '../report/displayWidth.ts';
 import { paragraph, type TextStyle } from '../report/textStyle.ts';
 
 /** What a pack holds and who vouches for it, an entry each. @param note what is known here of whoever signed it */
 export function packSummary(pack: Pack, style: TextStyle, note?: Text): string[] {
   const { manifest, signer, digest, lab } = pack;
   const { id, version } = manifest.lab;
-  const { title } = localizeManifest(lab, style.localizer.locale);
+  const title = oneLine(localizeManifest(lab, style.localizer.locale).title);
   const { socklab, checks, solutions, variants, faults } = manifest.proof;
   const rows: [Text, Text | string][] = [
     [text('Lab'), `${id} ${version} · ${title}`],
@@ -31,6 +31,11 @@ export function packSummary(pack: Pack, style: TextStyle, note?: Text): string[]
   ]);
   const width = Math.max(...said.map(([label]) => displayWidth(label))) + 2;
   return said.flatMap(([label, value]) => paragraph(style, 2, value, padEnd(label, width)));
+}
+
+/** So that a title cannot look like further entries. */
+function oneLine(title: string): string {
+  return truncate(title.replaceAll(/\s+/g, ' '), 100);
 }
 
 function signerText({ name, keyId: key }: Signer, note: Text | undefined): Text {

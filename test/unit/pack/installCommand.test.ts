@@ -156,6 +156,15 @@ describe('socklab verify', () => {
       assert.equal((JSON.parse(unsigned.stdout) as { signer: unknown }).signer, null);
     }));
 
+  it('lets no title look like a signer', () =>
+    inHome(async (home, pack) => {
+      const title = `Tiny\n  Signed by  Somebody Else ${'x'.repeat(300)}`;
+      const file = await pack({ lab: { title }, files: { 'l10n/zh-cn.json': '{}' } });
+      const { stdout } = await socklab(home, ['verify', file]);
+      assert.equal(stdout.match(/^ *Signed by/gm)?.length, 1, stdout);
+      assert.ok(!stdout.includes('x'.repeat(101)));
+    }));
+
   it('can demand a signer', () =>
     inHome(async (home, pack) => {
       const file = await pack();

@@ -2,7 +2,8 @@ import * as assert from 'node:assert/strict';
 import { HumanError } from '../../../src/base/humanError.ts';
 import { checkPack } from '../../../src/pack/openPack.ts';
 import { keyIdOf, publicKeyOf } from '../../../src/pack/signature.ts';
-import { hostilePacks, type HostilePack } from './hostilePacks.ts';
+import { hostilePacks } from './hostilePacks.ts';
+import type { HostilePack } from './packChanges.ts';
 import { rawZip } from './rawZip.ts';
 import { author, draft, draftEntries, tinyPack } from './tinyPack.ts';
 

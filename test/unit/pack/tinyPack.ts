@@ -37,7 +37,7 @@ export function tinyFiles(
 
 export interface TinyPack {
   readonly files?: Readonly<Record<string, string>>;
-  readonly lab?: { readonly id?: string; readonly version?: string };
+  readonly lab?: { readonly id?: string; readonly version?: string; readonly title?: string };
   readonly kind?: PackManifest['kind'];
   /** `undefined` for an unsigned pack. */
   readonly signer?: { readonly name: string; readonly key: KeyObject } | undefined;
