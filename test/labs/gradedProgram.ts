@@ -11,6 +11,7 @@ import type { Submission } from '../../src/lab/submission.ts';
 import { readListeners } from '../../src/proc/listenWatch.ts';
 import { hasMarker, type Marker } from '../../src/proc/marker.ts';
 import { isAlive, listProcesses, readCommandLine, type ProcessInfo } from '../../src/proc/processInfo.ts';
+import { readProcFile } from '../../src/proc/procFile.ts';
 import type { Grade, SandboxLevel } from '../../src/protocol/grade.ts';
 import type { RunEvent } from '../../src/protocol/runEvents.ts';
 import { built } from './installedGrader.ts';
@@ -96,7 +97,9 @@ export class ProgramGrader {
     const ports = new Set<number>();
     const onEvent = (event: RunEvent): void => {
       const port =
-        event.type === 'step' && event.step.what === 'start' ? event.step.detail?.split(' ').at(-1) : undefined;
+        event.type === 'step' && event.step.what === 'start'
+          ? event.step.detail?.split(' ').at(-1)
+          : undefined;
       if (port !== undefined) ports.add(Number(port));
       options.onEvent?.(event);
     };
@@ -107,11 +110,21 @@ export class ProgramGrader {
     return { grade, seconds: (performance.now() - began) / 1000, ports };
   }
 
-  /** Live processes that carry the mark, wherever they have gone. */
+  /**
+   * Live processes that carry the mark, wherever they have gone. Confined ones have an environment of their own, but
+   * it names the work folder, as do the commands that confine them.
+   */
   left(): ProcessInfo[] {
     return listProcesses().filter(
-      info => info.pid !== process.pid && isAlive(info) && hasMarker(info.pid, this.marker) === true,
+      info =>
+        info.pid !== process.pid &&
+        isAlive(info) &&
+        (hasMarker(info.pid, this.marker) === true || this.#names(info.pid, `${this.temporary}/socklab-`)),
     );
+  }
+
+  #names(pid: number, folder: string): boolean {
+    return ['cmdline', 'environ'].some(file => readProcFile(`/proc/${pid}/${file}`)?.includes(folder));
   }
 
   /** Nothing of any run so far: no process, no listener on a port that was given out, no temporary file. */

@@ -109,17 +109,20 @@ describe('a run that ends before its time leaves nothing', function () {
     });
   }
 
-  it('when the grading process is killed during the build', async () => {
-    const request = await grader.request(hangs, ['E01'], 'plain');
-    const build = [['sh', '-c', 'setsid sleep 600 & sleep 600']];
-    const parent = await startParent(
-      { ...request, submission: { ...request.submission, build } },
-      'buildStarted',
-    );
-    for (const end = Date.now() + patienceMs; pidsOf('sleep').length < 2 && Date.now() < end;) await delay(5);
-    parent.kill('SIGKILL');
-    await grader.assertNothingLeft(patienceMs);
-  });
+  for (const level of ['plain', 'confined'] as const) {
+    it(`when the grading process is killed during the build (${level})`, async () => {
+      const request = await grader.request(hangs, ['E01'], level);
+      const build = [['sh', '-c', 'setsid sleep 600 & sleep 600']];
+      const parent = await startParent(
+        { ...request, submission: { ...request.submission, build } },
+        'buildStarted',
+      );
+      for (const end = Date.now() + patienceMs; pidsOf('sleep').length < 2 && Date.now() < end;)
+        await delay(5);
+      parent.kill('SIGKILL');
+      await grader.assertNothingLeft(patienceMs);
+    });
+  }
 
   it('when the runner does not exist', async () => {
     const request = await grader.request(hangs, ['E01'], 'plain');
