@@ -8,6 +8,7 @@ export { createLocalizer, socketsDictionary } from '../lab/coreDictionary.ts';
 export { localizeManifest } from '../lab/localizeManifest.ts';
 export { openCatalogue } from '../lab/openCatalogue.ts';
 export { readSubmission } from '../lab/readSubmission.ts';
+export { userFolders } from '../lab/userFolders.ts';
 export { createWorkspace } from '../lab/workspace.ts';
 export { conversationHtml } from '../report/conversationHtml.ts';
 export { conversationSvg } from '../report/conversationSvg.ts';

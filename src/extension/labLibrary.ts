@@ -4,7 +4,7 @@ import type { LabManifest } from '../lab/manifest.ts';
 import type { FoundSubmission } from '../lab/readSubmission.ts';
 
 /**
- * The labs that come with the extension. What reads them is loaded at the first question, so that activation
+ * The labs that come with the extension, and those that were installed from packs. What reads them is loaded at the first question, so that activation
  * does not pay for it.
  */
 export class LabLibrary {
@@ -41,10 +41,11 @@ export class LabLibrary {
   }
 
   async #open(): Promise<Catalogue> {
-    const { openCatalogue } = await import('./core.ts');
+    const { openCatalogue, userFolders } = await import('./core.ts');
     return await openCatalogue({
       labsFolder: path.join(this.#root, 'labs'),
       checksFolder: path.join(this.#root, 'dist', 'labs'),
+      userData: userFolders(process.env).data,
     });
   }
 }
