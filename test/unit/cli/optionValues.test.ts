@@ -40,7 +40,7 @@ describe('option values', () => {
     assert.equal(values.parseSandbox('plain'), 'plain');
     assert.match(
       complaint(() => values.parseSandbox('none')),
-      /^--sandbox takes private \| plain, not “none”/,
+      /^--sandbox takes confined \| private \| plain, not “none”/,
     );
     assert.match(
       complaint(() => values.parseFormat('xml')),
