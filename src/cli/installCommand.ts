@@ -10,11 +10,11 @@ import {
   type QuestionType,
 } from '../pack/installPlan.ts';
 import { openPack } from '../pack/openPack.ts';
+import { signerNote } from '../pack/signerNote.ts';
 import { paragraph } from '../report/textStyle.ts';
 import { askYes } from './askYes.ts';
 import { exitCodes, styleFor, type CliContext, type ExitCode } from './cliContext.ts';
 import { packSummary } from './packSummary.ts';
-import { signerNote } from './verifyCommand.ts';
 
 export interface InstallOptions {
   /** Yes to a key that is new here, and to a pack that nobody signed. */
@@ -38,7 +38,7 @@ export async function runInstall(
   const plan = await planInstall(pack, userData, ids);
   const style = styleFor(context, context.stdout);
   const { localizer, paint } = style;
-  context.stdout.write(`${packSummary(pack, style, await signerNote(pack, context)).join('\n')}\n`);
+  context.stdout.write(`${packSummary(pack, style, await signerNote(pack, userData)).join('\n')}\n`);
   const answered: QuestionType[] = [];
   for (const question of plan.questions) {
     await agree(question, plan, options, context);

@@ -1,6 +1,7 @@
 import { HumanError } from '../base/humanError.ts';
-import { text, type Text } from '../base/text.ts';
+import { text } from '../base/text.ts';
 import { openPack, type Pack } from '../pack/openPack.ts';
+import { signerNote } from '../pack/signerNote.ts';
 import { TrustStore } from '../pack/trustStore.ts';
 import { userFolders } from '../lab/userFolders.ts';
 import { exitCodes, styleFor, type CliContext, type ExitCode } from './cliContext.ts';
@@ -30,18 +31,10 @@ export async function runVerify(
     : text('This pack is whole, but nobody has signed it.');
   const lines = [
     `${pack.signer ? style.paint('green', '✓') : style.paint('yellow', '!')} ${style.localizer.say(whole)}`,
-    ...packSummary(pack, style, await signerNote(pack, context)),
+    ...packSummary(pack, style, await signerNote(pack, userFolders(context.env).data)),
   ];
   context.stdout.write(`${lines.join('\n')}\n`);
   return exitCodes.passed;
-}
-
-/** What is known here of whoever signed a pack. */
-export async function signerNote({ signer }: Pack, context: CliContext): Promise<Text | undefined> {
-  if (!signer) return undefined;
-  const known = await new TrustStore(userFolders(context.env).data).findKey(signer);
-  if (!known) return text('not known here');
-  return known.name === signer.name ? text('known here') : text('known here as {name}', { name: known.name });
 }
 
 function checkSigner({ signer }: Pack, wanted: string | undefined): void {
