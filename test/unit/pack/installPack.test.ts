@@ -1,6 +1,9 @@
 import * as assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { openCatalogue } from '../../../src/lab/openCatalogue.ts';
 import { readInstalledLab } from '../../../src/lab/installedLabs.ts';
 import { installPack } from '../../../src/pack/installPack.ts';
@@ -156,6 +159,22 @@ describe('installPack', () => {
       );
     }));
 
+  it('is named as broken, and hides no other, where its record is damaged or leads elsewhere', () =>
+    inTemporaryFolder(async data => {
+      await install(data);
+      await install(data, { lab: { id: 'other' } });
+      const file = path.join(data, 'labs/tiny/current.json');
+      const record = await readFile(file, 'utf8');
+      for (const content of ['{', record.replace(/"folder": "[^"]+"/, '"folder": "../../../elsewhere"')]) {
+        await writeFile(file, content);
+        const { labs, broken } = await catalogue(data);
+        assert.deepEqual(
+          [...labs.map(({ manifest }) => manifest.id), ...broken.map(({ error }) => error.code)],
+          ['other', 'installed-lab-invalid'],
+        );
+      }
+    }));
+
   it('keeps the version before, and one that may still be in use; older ones go', () =>
     inTemporaryFolder(async data => {
       const home = path.join(data, 'labs/tiny');
@@ -202,6 +221,32 @@ describe('installPack', () => {
         [],
       );
     }));
+
+  it('is the old version or the new one, whole, when it is killed', async function () {
+    this.timeout(60_000);
+    await inTemporaryFolder(async data => {
+      const program = path.join(import.meta.dirname, 'installForever.ts');
+      for (let round = 0; round < 6; round++) {
+        const child = spawn(process.execPath, [program, data], { stdio: ['ignore', 'pipe', 'inherit'] });
+        const gone = once(child, 'exit');
+        await once(child.stdout, 'data');
+        // Wherever it is by then; the rounds differ.
+        for (let turn = 0; turn < round * 7; turn++) await setImmediate();
+        child.kill('SIGKILL');
+        await gone;
+        const { labs, broken } = await catalogue(data);
+        assert.deepEqual([labs.length, broken], [1, []]);
+        const { folder, manifest } = labs[0] ?? assert.fail();
+        assert.equal((await readdir(path.join(folder, 'starters/c'))).length, 61);
+        assert.match(manifest.version, /^1\.[01]\.0$/);
+      }
+      // What was left behind goes with a later version, when it is surely nobody's.
+      const home = path.join(data, 'labs/tiny');
+      for (const name of await readdir(home)) await utimes(path.join(home, name), 1, 1);
+      await install(data, version('2.0.0', { signer: stranger }));
+      assert.equal((await readdir(home)).length, 3);
+    });
+  });
 
   it('makes only those files executable that were', () =>
     inTemporaryFolder(async data => {
