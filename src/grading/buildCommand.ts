@@ -9,6 +9,7 @@ import { text } from '../base/text.ts';
 import { ProcessCount, processLimit } from '../harness/processCount.ts';
 import { errorCode } from '../lab/fileErrors.ts';
 import { findProgram } from '../proc/findProgram.ts';
+import { withoutInherited } from '../proc/inheritedFds.ts';
 import { ProcessTree } from '../proc/processTree.ts';
 import type { Confinement } from './confinement.ts';
 import { confinementFailed } from './confinementFailed.ts';
@@ -45,13 +46,14 @@ export async function runBuildCommand(request: BuildCommand): Promise<CommandEnd
   const [program = '', ...args] = confinement ? confinement.build(command) : command;
   const marker = { name: 'SOCKLAB_BUILD', value: randomBytes(12).toString('hex') };
   const own = confinement?.environment ?? buildEnvironment(process.env, process.platform);
-  const child = spawn(program, args, {
-    cwd: folder,
-    detached: true,
-    // The last is for the confinement to say that it stands; the command itself does not have it.
-    stdio: ['ignore', 'pipe', 'pipe', ...(confinement ? ['pipe' as const] : [])],
-    env: { ...own, ...environment, [marker.name]: marker.value },
-  });
+  // The last is for the confinement to say that it stands; the command itself does not have it.
+  const streams = ['ignore', 'pipe', 'pipe', ...(confinement ? ['pipe' as const] : [])] as const;
+  const child = withoutInherited(streams, stdio =>
+    spawn(program, args, {
+      ...{ cwd: folder, detached: true, stdio },
+      env: { ...own, ...environment, [marker.name]: marker.value },
+    }),
+  );
   child.stdout?.on('data', onOutput);
   child.stderr?.on('data', onOutput);
   const seen = { confined: !confinement, tooMany: false };

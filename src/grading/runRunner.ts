@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { HumanError } from '../base/humanError.ts';
 import type { CheckResult } from '../protocol/grade.ts';
 import type { RunEvent } from '../protocol/runEvents.ts';
+import { withoutInherited } from '../proc/inheritedFds.ts';
 import { sweepMarked } from '../proc/sweep.ts';
 import type { GraderPaths } from './gradeSubmission.ts';
 import { runnerLineSchema, type RunnerJob, type RunnerLine } from './runnerJob.ts';
@@ -40,14 +41,16 @@ export async function runRunner(
 ): Promise<RunnerOutcome> {
   const [program = '', ...args] = sandbox.wrap([paths.node, paths.runner]);
   const began = performance.now();
-  const runner = spawn(program, args, {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    // process.execPath of desktop VS Code is Electron; this makes it a plain Node (and is nothing to others).
-    // The mark of the run lets the guard end the runner before what it runs.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', [runMarkerName]: job.runId },
-    // Ctrl-C in a terminal goes to the whole foreground group; the runner is told by its standard input instead.
-    detached: true,
-  });
+  const start = (stdio: ('pipe' | 'ignore' | number)[]): ChildProcessWithoutNullStreams =>
+    spawn(program, args, {
+      stdio,
+      // process.execPath of desktop VS Code is Electron; this makes it a plain Node (and is nothing to others).
+      // The mark of the run lets the guard end the runner before what it runs.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', [runMarkerName]: job.runId },
+      // Ctrl-C in a terminal goes to the whole foreground group; the runner is told by its standard input instead.
+      detached: true,
+    }) as ChildProcessWithoutNullStreams;
+  const runner = withoutInherited(['pipe', 'pipe', 'pipe'], start);
   const exited = new Promise<string>(resolve => {
     runner.once('error', error => {
       resolve(error.message);

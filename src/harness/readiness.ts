@@ -1,6 +1,7 @@
 import { text, type Text } from '../base/text.ts';
 import type { ListenRow } from '../proc/listenWatch.ts';
 import { readListeners } from '../proc/listenWatch.ts';
+import { hasOwnNetwork } from '../protocol/grade.ts';
 import type { CheckContext } from './checkContext.ts';
 import { exitWords, explain, isStopped, stopped } from './explain.ts';
 import type { Failure } from './makeFinding.ts';
@@ -81,8 +82,9 @@ async function failExited(
   because: Because | undefined,
 ): Promise<never> {
   const { exit } = server;
-  // Nobody but the harness picks ports in this run, so a stranger on ours is the machine's affair.
-  if (onPort.length > 0) {
+  // Nobody but the harness picks ports in this run, so a stranger on ours is the machine's affair. In a network of
+  // the run's own there are no strangers: the program itself, started for another check, has taken more than its port.
+  if (onPort.length > 0 && !hasOwnNetwork(context.host.sandbox)) {
     context.giveUp(
       text('Port {port} was taken by another program of this machine in the meantime. Grade again.', {
         port: server.port,

@@ -1,11 +1,12 @@
 import * as assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { homedir, networkInterfaces, tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { text as readText } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { gradeSubmission } from '../../src/grading/gradeSubmission.ts';
 import { loadLab } from '../../src/lab/loadLab.ts';
@@ -229,6 +230,48 @@ describe('a confined submission', function () {
       [],
     );
     for (const [file, result] of Object.entries(opened)) assert.match(String(result), /^refused/, file);
+  });
+
+  it('does not get out of checks by taking the ports of their servers', async () => {
+    const checks = ['E01', 'E02', 'E03'];
+    const { grade } = await grader.grade(['python3', 'prying.py', 'hoard', '{}'], checks, 'confined');
+    assert.equal(verdictOf(grade, 'E01'), 'passed', 'alone, it is right');
+    const others = checks.slice(1).map(id => verdictOf(grade, id));
+    assert.ok(others.includes('failed'), 'they were in each other’s way');
+    assert.ok(
+      !others.includes('errored'),
+      wordsOf(grade, checks.find(id => verdictOf(grade, id) === 'errored') ?? ''),
+    );
+    await grader.assertNothingLeft();
+  });
+
+  it('gets no descriptor that the grader was given', async () => {
+    const folder = await mkdtemp(path.join(path.dirname(grader.programs), 'given-'));
+    const show = ['sh', '-c', 'ls -l /proc/$$/fd; cat /proc/$$/fd/[1-9]??; exit 3'];
+    const config = {
+      lab: 'echo-server',
+      labVersion: '1.0.0',
+      language: 'c',
+      build: [['sh', '-c', 'ls -l /proc/$$/fd']],
+    };
+    await writeFile(path.join(folder, '.socklab.json'), JSON.stringify({ ...config, run: show }));
+    const given = await open(path.join(other, 'server.c'));
+    try {
+      const stdio = Array.from({ length: 201 }, (_, fd) =>
+        fd === 200 ? given.fd : fd < 3 ? 'pipe' : 'ignore',
+      );
+      const grade = [built.cli, 'grade', folder, '--sandbox', 'confined', '--only', 'E01', '--json', '-'];
+      const child = spawn(process.execPath, grade, { stdio });
+      assert.ok(child.stdout);
+      const { build, checks } = JSON.parse(await readText(child.stdout)) as Grade;
+      const printed = checks[0]?.finding?.evidence?.output.stdout ?? '';
+      for (const listing of [build.output, printed]) {
+        assert.match(listing, / 1 -> /, 'it lists its descriptors');
+        assert.doesNotMatch(listing, /server\.c|200 -> (?!\/dev\/null)/);
+      }
+    } finally {
+      await given.close();
+    }
   });
 
   describe('that misbehaves is judged as everywhere:', () => {
