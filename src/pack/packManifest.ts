@@ -18,7 +18,8 @@ const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 export const authorNameSchema = z
   .string()
   .max(100)
-  .regex(/^(?! )[^\p{C}\p{Zl}\p{Zp}]+(?<! )$/u);
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u)
+  .refine(name => name.trim() === name);
 
 /** Groups of hexadecimal digits; see {@link keyIdOf}. */
 export const keyIdSchema = z.string().regex(/^[0-9a-f]{4}(-[0-9a-f]{4}){5}$/);

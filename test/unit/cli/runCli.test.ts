@@ -41,7 +41,20 @@ describe('socklab', () => {
   it('helps when it is called alone', async () => {
     const { code, stdout } = await socklab([]);
     assert.equal(code, 0);
-    for (const name of ['list', 'new', 'grade', 'explain', 'validate', 'run', 'states', 'poke'])
+    for (const name of [
+      'list',
+      'new',
+      'grade',
+      'explain',
+      'validate',
+      'pack',
+      'verify',
+      'install',
+      'key',
+      'run',
+      'states',
+      'poke',
+    ])
       assert.match(stdout, new RegExp(`^ {2}${name} `, 'm'));
   });
 

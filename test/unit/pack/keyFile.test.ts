@@ -54,7 +54,17 @@ describe('a key file', () => {
 
   it('names a person in one line that deceives nobody', () =>
     inKeyFolder(async file => {
-      for (const name of ['', ' Ada', 'Ada\nBob', 'Ada\u202e', '\u200b', 'x'.repeat(101)])
+      for (const name of [
+        '',
+        ' ',
+        ' Ada',
+        'Ada\u00a0',
+        '\u3000',
+        'Ada\nBob',
+        'Ada\u202e',
+        '\u200b',
+        'x'.repeat(101),
+      ])
         await rejectsWithHumanError(createKeyFile(file, name), 'key-name-invalid');
     }));
 
