@@ -1,4 +1,5 @@
-import { text } from '../base/text.ts';
+import { text, type Text } from '../base/text.ts';
+import type { InstalledLab } from '../lab/installedLabs.ts';
 import type { CheckManifest } from '../lab/manifest.ts';
 import { localizeManifest } from '../lab/localizeManifest.ts';
 import { openCatalogue } from '../lab/openCatalogue.ts';
@@ -13,10 +14,13 @@ export interface ListOptions {
 /** `socklab list`: the labs that are installed. */
 export async function runList(options: ListOptions, context: CliContext): Promise<ExitCode> {
   const { labs, broken } = await openCatalogue(context.installation());
-  const manifests = labs.map(lab => localizeManifest(lab, context.locale));
+  const manifests = labs.map(lab => ({
+    ...localizeManifest(lab, context.locale),
+    ...(lab.installed && { installed: lab.installed }),
+  }));
   if (options.json) {
     const rows = manifests.map(
-      ({ id, version, title, summary, difficulty, concepts, languages, checks }) => ({
+      ({ id, version, title, summary, difficulty, concepts, languages, checks, installed }) => ({
         id,
         version,
         title,
@@ -26,11 +30,13 @@ export async function runList(options: ListOptions, context: CliContext): Promis
         languages: Object.keys(languages),
         checks: checks.length,
         points: pointsOf(checks),
+        ...(installed && { pack: { digest: installed.digest, signer: installed.signer ?? null } }),
       }),
     );
     context.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
   } else {
     const style = styleFor(context, context.stdout);
+    const originOf = (installed: InstalledLab): string => context.localizer.say(originText(installed));
     const idWidth = Math.max(0, ...manifests.map(m => displayWidth(m.id)));
     for (const manifest of manifests) {
       const facts = context.localizer.say(
@@ -44,12 +50,24 @@ export async function runList(options: ListOptions, context: CliContext): Promis
         `${style.paint('bold', padEnd(manifest.id, idWidth))}  ${manifest.title}  ${style.paint('dim', `${'●'.repeat(manifest.difficulty)}${'○'.repeat(5 - manifest.difficulty)}`)}`,
         ...paragraph(style, idWidth + 2, manifest.summary),
         ...paragraph(style, idWidth + 2, facts, '', line => style.paint('dim', line)),
+        ...(manifest.installed ? paragraph(style, idWidth + 2, originOf(manifest.installed)) : []),
       ];
       context.stdout.write(`${lines.join('\n')}\n`);
     }
   }
   for (const { error } of broken) context.stderr.write(`${context.localizer.say(error.text)}\n`);
   return exitCodes.passed;
+}
+
+/** Who vouches for a lab that does not come with Socklab. */
+function originText({ version, signer }: InstalledLab): Text {
+  return signer
+    ? text('{version}, from a pack that {name} signed ({key})', {
+        version,
+        name: signer.name,
+        key: signer.keyId,
+      })
+    : text('{version}, from a pack that nobody signed', { version });
 }
 
 /** Bonus points come on top. */

@@ -1,5 +1,6 @@
 import type { HumanError } from '../base/humanError.ts';
 import type { Dictionary } from '../base/text.ts';
+import type { InstalledLab } from './installedLabs.ts';
 import type { LabManifest } from './manifest.ts';
 
 /** A lab on disk, its manifest checked. */
@@ -11,6 +12,8 @@ export interface Lab {
   readonly checksFile: string;
   /** Per locale (`zh-cn`) the lab's own translations. */
   readonly dictionaries: Readonly<Record<string, Dictionary>>;
+  /** Which pack it was installed from; absent for a lab that comes with Socklab, or is being written. */
+  readonly installed?: InstalledLab;
 }
 
 /** The labs that are installed. */

@@ -38,12 +38,10 @@ export async function readInstalledLab(data: string, id: string): Promise<Instal
   }
 }
 
-export interface InstalledLabPlace {
-  /** Absolute path of the version to use, or of the lab where that is not known. */
-  readonly folder: string;
-  /** Why it cannot be used. */
-  readonly error?: HumanError;
-}
+/** @property folder absolute path of the version to use, or of the lab where that is not known */
+export type InstalledLabPlace =
+  | { readonly folder: string; readonly installed: InstalledLab }
+  | { readonly folder: string; readonly error: HumanError };
 
 /** The labs that were installed from packs, by id; none where there is no such folder. */
 export async function listInstalledLabs(data: string): Promise<InstalledLabPlace[]> {
@@ -63,7 +61,7 @@ async function placeOf(data: string, id: string): Promise<InstalledLabPlace | un
   const folder = installedLabFolder(data, id);
   try {
     const installed = await readInstalledLab(data, id);
-    return installed && { folder: path.join(folder, installed.folder) };
+    return installed && { folder: path.join(folder, installed.folder), installed };
   } catch (error) {
     if (error instanceof HumanError) return { folder, error };
     throw error;

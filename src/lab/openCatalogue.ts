@@ -4,7 +4,7 @@ import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import type { Catalogue, Lab } from './catalogue.ts';
 import { isMissing } from './fileErrors.ts';
-import { listInstalledLabs } from './installedLabs.ts';
+import { listInstalledLabs, type InstalledLab } from './installedLabs.ts';
 import { loadLab } from './loadLab.ts';
 import { nearestName } from './nearestName.ts';
 
@@ -21,9 +21,9 @@ export async function openCatalogue(folders: {
 }): Promise<Catalogue> {
   const labs: Lab[] = [];
   const broken: { folder: string; error: HumanError }[] = [];
-  const add = async (folder: string, checksFile: string): Promise<void> => {
+  const add = async (folder: string, checksFile: string, installed?: InstalledLab): Promise<void> => {
     try {
-      const lab = await loadLab(folder, { checksFile });
+      const lab = { ...(await loadLab(folder, { checksFile })), ...(installed && { installed }) };
       const other = labs.find(({ manifest }) => manifest.id === lab.manifest.id);
       if (other) throw shadowed(lab, other);
       labs.push(lab);
@@ -36,9 +36,9 @@ export async function openCatalogue(folders: {
     await add(path.join(folders.labsFolder, slug), path.join(folders.checksFolder, slug, 'checks.mjs'));
   }
   const installed = folders.userData === undefined ? [] : await listInstalledLabs(folders.userData);
-  for (const { folder, error } of installed) {
-    if (error) broken.push({ folder, error });
-    else await add(folder, path.join(folder, 'checks.mjs'));
+  for (const place of installed) {
+    if ('error' in place) broken.push(place);
+    else await add(place.folder, path.join(place.folder, 'checks.mjs'), place.installed);
   }
   labs.sort(
     (a, b) => a.manifest.difficulty - b.manifest.difficulty || a.manifest.id.localeCompare(b.manifest.id),

@@ -128,7 +128,20 @@ describe('socklab install', function () {
   it('lists and names what is installed', () =>
     inHome(async (home, pack) => {
       await socklab(home, ['install', await pack(), '--trust']);
-      assert.match((await socklab(home, ['list'])).stdout, /^tiny +Tiny lab/m);
+      const { stdout } = await socklab(home, ['list']);
+      assert.match(stdout, /^tiny +Tiny lab/m);
+      assert.match(
+        stdout.replaceAll(/\s+/g, ' '),
+        /1\.2\.0, from a pack that Ada Author signed \([0-9a-f-]{29}\)/,
+      );
+      const rows = JSON.parse((await socklab(home, ['list', '--json'])).stdout) as {
+        id: string;
+        pack?: object;
+      }[];
+      assert.deepEqual(
+        rows.filter(({ pack: from }) => from !== undefined).map(({ id }) => id),
+        ['tiny'],
+      );
       const { code } = await socklab(home, [
         'new',
         'tiny',
