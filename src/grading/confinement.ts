@@ -44,12 +44,14 @@ const buildLimits = [
 /**
  * While something of the submission runs, its work folder is a copy in memory: bounded in size, owned by the stranger,
  * and gone with the mount namespace. /dev/shm is the mount point because every Linux has it, everyone may enter it, and
- * nothing of ours uses it. `$$` is 1: this must never run in a pid namespace that others live in.
+ * nothing of ours uses it, but for a work folder that lies there: it is left by the name `.`. This must
+ * never run in a pid namespace, and so in a mount namespace, that others live in.
  */
 const fill = `
 [ $$ = 1 ] || [ "$PPID" = 1 ] || exit 125
+cd -- "$1" || exit 125
 mount -t tmpfs -o size=${workMebibytes}m,nr_inodes=${workFiles},mode=0700,nosuid,nodev socklab /dev/shm &&
-cp -a -- "$1"/. /dev/shm/ || exit 125
+cp -a . /dev/shm/ || exit 125
 [ -z "$2" ] || chown -hR "$2:$2" /dev/shm || exit 125
 `;
 
@@ -60,16 +62,19 @@ cp -a -- "$1"/. /dev/shm/ || exit 125
 const build = `
 [ $$ = 1 ] || exit 125
 ${fill}
-folder=$1 user=$2; shift 2
+user=$2; shift 2
 { echo ready >&3; } 2>/dev/null
 "$@" 3>&-; status=$?
 while kill -9 -1 2>/dev/null; do sleep 0.01; done
 [ -z "$user" ] || chown -hR 0:0 /dev/shm
-rm -rf -- "$folder"/* "$folder"/.[!.]* "$folder"/..?*
-cp -a /dev/shm/. "$folder"/ || status=1
-chmod 700 "$folder"
+rm -rf ./* ./.[!.]* ./..?*
+cp -a /dev/shm/. ./ || status=1
+chmod 700 .
 exit $status
 `;
+
+/** Where memory runs out, the kernel shall take it from those that took too much, and not from the runner. */
+const firstToGo = ['sh', '-c', '{ echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null; exec "$@"', 'sh'];
 
 /**
  * Confines the programs of the submission in this work folder with bwrap(1).
@@ -80,7 +85,7 @@ export function confine(as: ConfinedAs, folder: string, secret: readonly string[
   const user = as.user === undefined ? '' : String(as.user);
   const become =
     as.user === undefined ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--'];
-  const inside = [...become, ...bubblewrap(folder, files)];
+  const inside = [...firstToGo, ...become, ...bubblewrap(folder, files)];
   return {
     environment: {
       PATH: visiblePath(files),

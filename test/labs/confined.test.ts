@@ -207,6 +207,7 @@ describe('a confined submission', function () {
     assert.deepEqual([got['namespace'], got['mount'], got['user']], [-1, -1, 1000]);
     assert.match(String(got['capabilities']), /^0+$/);
     assert.equal(got['noNewPrivileges'], '1');
+    assert.equal(got['outOfMemory'], '1000', 'it is the first to go');
   });
 
   it('fills no disk', async () => {
@@ -390,7 +391,7 @@ describe('a confined submission', function () {
   });
 
   describe('is graded', () => {
-    async function gradeAs(prefix: readonly string[]): Promise<string> {
+    async function gradeAs(prefix: readonly string[], TMPDIR = '/tmp'): Promise<string> {
       const folder = await mkdtemp('/tmp/confined-as-');
       try {
         await chmod(folder, 0o755);
@@ -411,7 +412,7 @@ describe('a confined submission', function () {
           'E01',
         ];
         const [program = '', ...args] = [...prefix, ...grade];
-        const env = { ...process.env, HOME: '/nonexistent', TMPDIR: '/tmp' };
+        const env = { ...process.env, HOME: '/nonexistent', TMPDIR };
         return (await promisify(execFile)(program, args, { env })).stdout;
       } finally {
         await rm(folder, { recursive: true, force: true });
@@ -422,6 +423,11 @@ describe('a confined submission', function () {
       if (!isRoot) this.skip();
       const user = ['setpriv', '--reuid=64123', '--regid=64123', '--clear-groups', '--'];
       assert.match(await gradeAs(user), /1 passed[\s\S]*sandbox confined/);
+    });
+
+    it('with temporary files where the work folder is put', async function () {
+      if (!existsSync('/dev/shm')) this.skip();
+      assert.match(await gradeAs([], '/dev/shm'), /1 passed[\s\S]*sandbox confined/);
     });
 
     it('by root that is root in a container only', async function () {
