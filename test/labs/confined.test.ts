@@ -1,22 +1,15 @@
 import * as assert from 'node:assert/strict';
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, cp, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { homedir, networkInterfaces, tmpdir } from 'node:os';
+import { homedir, networkInterfaces } from 'node:os';
 import * as path from 'node:path';
 import { text as readText } from 'node:stream/consumers';
-import { promisify } from 'node:util';
-import { gradeSubmission } from '../../src/grading/gradeSubmission.ts';
-import { loadLab } from '../../src/lab/loadLab.ts';
-import type { Submission } from '../../src/lab/submission.ts';
 import type { Grade } from '../../src/protocol/grade.ts';
-import type { RunEvent } from '../../src/protocol/runEvents.ts';
 import { ProgramGrader, verdictOf, wordsOf } from './gradedProgram.ts';
 import { built } from './installedGrader.ts';
-
-const isRoot = process.getuid?.() === 0;
 
 describe('a confined submission', function () {
   this.timeout(120_000);
@@ -35,58 +28,6 @@ describe('a confined submission', function () {
   after(async () => {
     delete process.env['GRADER_TOKEN'];
     await grader.close();
-  });
-
-  async function gradeFolder(
-    slug: string,
-    submission: Submission,
-    only?: readonly string[],
-  ): Promise<{ grade: Grade; printed: string }> {
-    const lab = await loadLab(built.labFolder(slug), { checksFile: built.checksFile(slug) });
-    let printed = '';
-    const onEvent = (event: RunEvent): void => {
-      if (event.type === 'output') printed += event.text;
-    };
-    const { paths } = built;
-    const request = {
-      lab,
-      submission,
-      ...(only && { only }),
-      locale: 'en',
-      paths,
-      sandbox: 'confined' as const,
-    };
-    return { grade: await gradeSubmission(request, { onEvent }), printed };
-  }
-
-  async function solution(slug: string, language: string): Promise<Submission> {
-    const lab = await loadLab(built.labFolder(slug), { checksFile: built.checksFile(slug) });
-    const commands = lab.manifest.languages[language];
-    assert.ok(commands);
-    const folder = path.join(built.labFolder(slug), 'solutions', language);
-    return { folder, language, build: commands.build, run: commands.run };
-  }
-
-  describe('that is right gets full marks', () => {
-    for (const [slug, language] of [
-      ['echo-server', 'c'],
-      ['echo-server', 'python'],
-      ['echo-server', 'java'],
-      ['thread-pool-server', 'c'],
-      ['multiplexer', 'c'],
-      ['framing-decoder', 'c'],
-    ] as const) {
-      it(`${slug}, ${language}`, async () => {
-        const { grade } = await gradeFolder(slug, await solution(slug, language));
-        const wrong = grade.checks.filter(check => check.verdict !== 'passed');
-        assert.deepEqual(
-          wrong.map(({ id, verdict, finding }) => `${id} ${verdict}: ${finding?.message ?? ''}`),
-          [],
-        );
-        assert.deepEqual([grade.sandbox, grade.notes, grade.verdict], ['confined', [], 'passed']);
-        await grader.assertNothingLeft();
-      });
-    }
   });
 
   /** Grades prying.py and gives what it could get, as it said itself. */
@@ -303,141 +244,6 @@ describe('a confined submission', function () {
     it('does not exist', async () => {
       const { grade } = await grader.grade(['./nobody'], ['E01'], 'confined');
       assert.match(wordsOf(grade, 'E01'), /could not be started: .*nobody/);
-    });
-  });
-
-  describe('while it is built', () => {
-    const folders: string[] = [];
-    afterEach(async () => {
-      for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
-    });
-
-    async function submission(
-      files: Readonly<Record<string, string>>,
-      build: readonly (readonly string[])[],
-      run: readonly string[] = ['python3', 'server.py'],
-    ): Promise<Submission> {
-      const folder = await mkdtemp(path.join(path.dirname(grader.programs), 'build-'));
-      folders.push(folder);
-      for (const [name, content] of Object.entries(files)) await writeFile(path.join(folder, name), content);
-      return { folder, language: 'c', build, run };
-    }
-
-    const server = async (): Promise<string> =>
-      readFile(path.join(built.labFolder('echo-server'), 'solutions/python/server.py'), 'utf8');
-
-    it('includes no file of another', async () => {
-      const source = `#include "${other}/server.c"\nint main(void) { return sizeof STOLEN; }\n`;
-      const { grade } = await gradeFolder(
-        'echo-server',
-        await submission({ 'server.c': source }, [['gcc', '-o', 'server', 'server.c']]),
-      );
-      assert.equal(grade.build.ok, false);
-      assert.match(grade.build.diagnostics[0]?.message ?? '', /No such file/);
-      assert.ok(!JSON.stringify(grade).includes(secret));
-    });
-
-    it('reads, reaches and leaves nothing, and what it makes is there for the server', async () => {
-      const outside = path.join(tmpdir(), `prying-build-${randomBytes(6).toString('hex')}`);
-      const script = [
-        `cat ${other}/server.c /proc/*/environ /root/.profile /etc/shadow`,
-        `touch ${outside} /usr/local/prying; echo; ls /proc | grep -c '^[0-9]'; ls ${path.dirname(other)}`,
-        `ln -s ${other}/server.c stolen.c; mkfifo pipe.c; chmod 4755 server.py; chmod 777 .`,
-        'echo "pipe.c:1:1: error: read me"; echo "stolen.c:1:1: error: read me"',
-        'setsid sh -c "while :; do ln -sf /etc/shadow server.new; done" & setsid sleep 600 & mkdir made',
-        'cp server.py made/server.py',
-      ].join('\n');
-      const { grade, printed } = await gradeFolder(
-        'echo-server',
-        await submission(
-          { 'server.py': await server(), 'build.sh': script },
-          [['sh', 'build.sh']],
-          [...['sh', '-c', 'cat stolen.c; exec python3 made/server.py "$0"']],
-        ),
-        ['E01'],
-      );
-      assert.ok(!JSON.stringify(grade).includes(secret), 'in the grade');
-      assert.ok(!printed.includes(secret), 'in what the server printed');
-      assert.match(printed, /stolen\.c: No such file/);
-      assert.match(grade.build.output, /^\d$/m, 'it sees a handful of processes');
-      assert.ok(!existsSync(outside) && !existsSync('/usr/local/prying'));
-      assert.equal(verdictOf(grade, 'E01'), 'passed', wordsOf(grade, 'E01'));
-      await grader.assertNothingLeft();
-    });
-
-    it('starts no more processes than it may', async () => {
-      const bomb = await submission({ 'b.sh': 'sh b.sh & sh b.sh & wait' }, [['sh', 'b.sh']]);
-      await assert.rejects(gradeFolder('echo-server', bomb, ['E01']), { code: 'build-too-many-processes' });
-      await grader.assertNothingLeft();
-    });
-
-    it('is told of tools that the grader alone can see', async () => {
-      const { PATH } = process.env;
-      const tools = await mkdtemp(path.join(path.dirname(grader.programs), 'tools-'));
-      folders.push(tools);
-      await writeFile(path.join(tools, 'mycc'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
-      process.env['PATH'] = `${tools}:${PATH ?? ''}`;
-      try {
-        const own = await submission({}, [['mycc']]);
-        await assert.rejects(gradeFolder('echo-server', own), { code: 'tool-not-visible' });
-        const none = await submission({}, [['no-such-compiler']]);
-        await assert.rejects(gradeFolder('echo-server', none), { code: 'compiler-missing' });
-        const missing = await submission({}, [['./configure']]);
-        await assert.rejects(gradeFolder('echo-server', missing), { code: 'build-command-missing' });
-      } finally {
-        process.env['PATH'] = PATH;
-      }
-    });
-  });
-
-  describe('is graded', () => {
-    async function gradeAs(prefix: readonly string[], TMPDIR = '/tmp'): Promise<string> {
-      const folder = await mkdtemp('/tmp/confined-as-');
-      try {
-        await chmod(folder, 0o755);
-        const { folder: from } = await solution('echo-server', 'c');
-        await cp(from, folder, { recursive: true });
-        await writeFile(
-          path.join(folder, '.socklab.json'),
-          JSON.stringify({ lab: 'echo-server', labVersion: '1.0.0', language: 'c' }),
-        );
-        const grade = [
-          process.execPath,
-          built.cli,
-          'grade',
-          folder,
-          '--sandbox',
-          'confined',
-          '--only',
-          'E01',
-        ];
-        const [program = '', ...args] = [...prefix, ...grade];
-        const env = { ...process.env, HOME: '/nonexistent', TMPDIR };
-        return (await promisify(execFile)(program, args, { env })).stdout;
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
-    }
-
-    it('by an ordinary user', async function () {
-      if (!isRoot) this.skip();
-      const user = ['setpriv', '--reuid=64123', '--regid=64123', '--clear-groups', '--'];
-      assert.match(await gradeAs(user), /1 passed[\s\S]*sandbox confined/);
-    });
-
-    it('with temporary files where the work folder is put', async function () {
-      if (!existsSync('/dev/shm')) this.skip();
-      assert.match(await gradeAs([], '/dev/shm'), /1 passed[\s\S]*sandbox confined/);
-    });
-
-    it('by root that is root in a container only', async function () {
-      const container = ['unshare', '--user', '--map-root-user', '--'];
-      try {
-        execFileSync('unshare', ['--user', '--map-root-user', 'true'], { stdio: 'ignore' });
-      } catch {
-        this.skip();
-      }
-      assert.match(await gradeAs(container), /1 passed[\s\S]*sandbox confined/);
     });
   });
 });

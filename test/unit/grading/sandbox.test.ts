@@ -5,6 +5,7 @@ import { chmod } from 'node:fs/promises';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { english } from '../../../src/base/text.ts';
+import { confine } from '../../../src/grading/confinement.ts';
 import { chooseSandbox } from '../../../src/grading/sandbox.ts';
 import { findProgram } from '../../../src/proc/findProgram.ts';
 import { rejectsWithHumanError } from '../lab/humanError.ts';
@@ -87,6 +88,18 @@ describe('sandbox', () => {
 
   it('never takes confined unasked', async () => {
     assert.notEqual((await chooseSandbox(undefined)).level, 'confined');
+  });
+
+  it('shows a confined program nothing of what is secret, though it lie in the system', async function () {
+    const { confinedAs } = await chooseSandbox('confined').catch(() => ({ confinedAs: undefined }));
+    if (!confinedAs) this.skip();
+    const secret = '/usr/share/zoneinfo';
+    const hidden = existsSync(secret) ? secret : '/usr/share/doc';
+    const folder = await folders.make({ 'own.c': '' });
+    const show = async (secrets: string[]): Promise<string> =>
+      runIn(confine(confinedAs, folder, secrets).build(['sh', '-c', `ls; ls -A ${hidden} | wc -l`]));
+    assert.doesNotMatch(await show([]), /^own\.c\s+0\s*$/);
+    assert.match(await show([hidden]), /^own\.c\s+0\s*$/);
   });
 
   it('refuses confined, with what to install, where there is no bubblewrap', async () => {
