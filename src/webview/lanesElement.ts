@@ -103,8 +103,17 @@ export class LanesElement extends LitElement {
     for (const part of [tracks, body.querySelector<HTMLElement>('.whos')]) {
       if (part) part.style.top = `${this.#window()[0] * laneHeight}px`;
     }
-    if (this.#isAtEnd && this.timeline.isLive) scroller.scrollTop = scroller.scrollHeight;
+    if (this.#isAtEnd && this.timeline.isLive && !this.#hasFocus()) {
+      scroller.scrollTop = scroller.scrollHeight;
+      // The event comes a frame later; until then the lanes of the old place would be there to be focused.
+      if (scroller.scrollTop !== this.#scrollTop) this.#scrolledTo(scroller);
+    }
     this.#glide(tracks);
+  }
+
+  /** Newer lanes must not push the one that somebody reads out of sight. */
+  #hasFocus(): boolean {
+    return this.querySelector('[role=listbox]')?.contains(document.activeElement) ?? false;
   }
 
   protected override render(): TemplateResult {
@@ -282,12 +291,14 @@ export class LanesElement extends LitElement {
   }
 
   readonly #onScroll = (event: Event): void => {
-    if (!(event.currentTarget instanceof HTMLElement)) return;
-    const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
+    if (event.currentTarget instanceof HTMLElement) this.#scrolledTo(event.currentTarget);
+  };
+
+  #scrolledTo({ scrollTop, scrollHeight, clientHeight }: Element): void {
     this.#scrollTop = scrollTop;
     this.#isAtEnd = scrollTop + clientHeight >= scrollHeight - laneHeight / 2;
     this.requestUpdate();
-  };
+  }
 
   readonly #onFocus = (event: FocusEvent): void => {
     const id = event.target instanceof HTMLElement ? event.target.dataset['id'] : undefined;
@@ -323,8 +334,7 @@ export class LanesElement extends LitElement {
     const top = index * laneHeight;
     if (top < scroller.scrollTop) scroller.scrollTop = top;
     else scroller.scrollTop = Math.max(scroller.scrollTop, top + laneHeight - scroller.clientHeight);
-    this.#scrollTop = scroller.scrollTop;
-    this.requestUpdate();
+    this.#scrolledTo(scroller);
     await this.updateComplete;
     this.querySelector<HTMLElement>(`[data-id="${CSS.escape(lane.id)}"]`)?.focus({ preventScroll: true });
   }

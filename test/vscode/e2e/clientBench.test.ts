@@ -77,8 +77,7 @@ describe('a learner who drives clients by hand', function () {
     await panel.locator('input.typed').press('Enter');
     await clientBecomes(1, 'received 6 B');
     assert.equal(await client(1).locator('.tail').innerText(), 'hello\\n');
-    await press('File…');
-    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'payload.bin' }).click();
+    await workbench.pick(() => press('File…'), 'payload.bin');
     await clientBecomes(1, 'received 10 B');
     assert.equal(await client(1).locator('.tail').innerText(), 'hello\\n\\0\\x01\\x02\\xff');
   });

@@ -30,6 +30,8 @@ export interface WorkbenchPage {
   openSidebar(): Promise<Locator>;
   /** Runs a command by its title in the Command Palette. */
   runCommand(title: string): Promise<void>;
+  /** Picks from the list that `open` brings up. */
+  pick(open: () => Promise<void>, label: string): Promise<void>;
   /** Rows of a tree in the sidebar whose text contains `label`. */
   treeRow(label: string | RegExp): Locator;
   /** What Socklab says in the status bar. */
@@ -72,14 +74,19 @@ export async function openWorkbench(options: PageOptions = {}): Promise<Workbenc
       await page.mouse.move(700, 500);
       return sidebar;
     },
-    async runCommand(title) {
+    runCommand(title) {
       const input = page.locator('.quick-input-widget input[type="text"]');
-      const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-      // The palette closes when something else takes the focus, such as an editor that opens at that moment.
+      return opened.pick(async () => {
+        await page.keyboard.press('F1');
+        await input.fill(`>${title}`, { timeout: 5000 });
+      }, title);
+    },
+    async pick(open, label) {
+      const row = page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
+      // The list closes when something else takes the focus, such as an editor that opens at that moment.
       for (let tries = 3; ; tries--) {
         try {
-          await page.keyboard.press('F1');
-          await input.fill(`>${title}`, { timeout: 5000 });
+          await open();
           await row.click({ timeout: 5000 });
           return;
         } catch (error) {
