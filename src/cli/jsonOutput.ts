@@ -3,6 +3,7 @@ import { access, stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
+import { fileErrorReason } from '../lab/fileErrors.ts';
 import type { TextStream } from '../report/liveLines.ts';
 
 export interface OutputOptions {
@@ -41,8 +42,7 @@ export async function writeJson(json: string, options: OutputOptions, stdout: Te
 }
 
 function notWritable(file: string, error: unknown): HumanError {
-  const reason =
-    error instanceof Error ? (/^E[A-Z]+/.exec(error.message)?.[0] ?? error.message) : String(error);
+  const reason = fileErrorReason(error);
   return new HumanError(
     'json-not-writable',
     text('--json: {file} cannot be written ({reason}). Name a file in a folder that exists and is yours.', {

@@ -3,6 +3,7 @@ import { access, mkdir, stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 import { text, type Localizer } from '../base/text.ts';
+import { fileErrorReason } from '../lab/fileErrors.ts';
 import type { Recording } from '../protocol/recording.ts';
 import { conversationHtml } from '../report/conversationHtml.ts';
 import { conversationSvg } from '../report/conversationSvg.ts';
@@ -56,8 +57,7 @@ export async function makeRecordingFolder(folder: string): Promise<void> {
 }
 
 function notWritable(file: string, error: unknown): HumanError {
-  const reason =
-    error instanceof Error ? (/^E[A-Z]+/.exec(error.message)?.[0] ?? error.message) : String(error);
+  const reason = fileErrorReason(error);
   return new HumanError(
     'record-not-writable',
     text('--record: {file} cannot be written ({reason}). Name a place that exists and is yours.', {

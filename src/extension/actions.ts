@@ -12,6 +12,7 @@ import type { LabFolders } from './labFolders.ts';
 import type { LabLibrary } from './labLibrary.ts';
 import type { LabOpener } from './labOpener.ts';
 import type { LabsTree } from './labsTree.ts';
+import { registerCommand } from './registerCommand.ts';
 import type { ServerRuns } from './serverRuns.ts';
 import type { Settings } from './settings.ts';
 import type { TestExplorer } from './testExplorer.ts';
@@ -63,15 +64,7 @@ export class Actions implements vscode.Disposable {
   }
 
   #on(command: string, act: (argument: CommandArgument) => unknown): void {
-    this.#store.add(
-      vscode.commands.registerCommand(command, async (argument: CommandArgument) => {
-        try {
-          await act(argument);
-        } catch (error) {
-          this.#parts.complaints.show(error);
-        }
-      }),
-    );
+    this.#store.add(registerCommand(command, this.#parts.complaints, act));
   }
 
   async #open(argument: CommandArgument): Promise<void> {

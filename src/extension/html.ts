@@ -1,10 +1,4 @@
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+import { escapeHtml } from '../base/escapeHtml.ts';
 
 /** HTML that needs no further escaping. */
 export class Html {
@@ -26,5 +20,5 @@ function draw(value: Value): string {
   if (value === undefined || value === false) return '';
   if (value instanceof Html) return value.source;
   if (typeof value === 'object') return value.map(draw).join('');
-  return String(value).replaceAll(/[&<>"']/g, character => entities[character] ?? character);
+  return escapeHtml(String(value));
 }

@@ -7,6 +7,7 @@ import type { Exporter } from './recordingExport.ts';
 import type { FolderStates } from './folderStates.ts';
 import type { Grader } from './grader.ts';
 import { folderLabel, type LabFolder } from './labFolder.ts';
+import { registerCommand } from './registerCommand.ts';
 import type { Recordings } from './recordings.ts';
 import type { Translate } from './translate.ts';
 import { mayRun } from './trust.ts';
@@ -56,16 +57,7 @@ export class WatchActions implements vscode.Disposable {
   }
 
   #on(command: string, act: (argument: CommandArgument) => unknown): void {
-    this.#store.add(
-      vscode.commands.registerCommand(command, async (argument: CommandArgument) => {
-        try {
-          return await act(argument);
-        } catch (error) {
-          this.#parts.complaints.show(error);
-          return undefined;
-        }
-      }),
-    );
+    this.#store.add(registerCommand(command, this.#parts.complaints, act));
   }
 
   /** Resolves when the check is over, with how; with nothing where none was watched. */

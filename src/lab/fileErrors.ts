@@ -8,3 +8,8 @@ export function isMissing(error: unknown): boolean {
   const code = errorCode(error);
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
+
+/** What a file system error is called where people read it: its code, else its message. */
+export function fileErrorReason(error: unknown): string {
+  return error instanceof Error ? (/^E[A-Z]+/.exec(error.message)?.[0] ?? error.message) : String(error);
+}

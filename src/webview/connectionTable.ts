@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { connectionCells } from './connectionRow.ts';
+import { rowByKey } from './listKeys.ts';
 import type { RowList } from './rowList.ts';
 import { rowHeight, rowWindow } from './rowWindow.ts';
 import { columns, type Column, type Sorting } from './sorting.ts';
@@ -211,20 +212,15 @@ export class ConnectionTable extends LitElement {
       this.#choose(id);
       return;
     }
-    const at = this.rows?.indexOf(id) ?? -1;
-    const page = Math.max(1, Math.floor(this.#viewHeight / rowHeight) - 2);
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: this.#count - 1,
-    };
-    const wanted = steps[event.key];
+    const wanted = rowByKey(event.key, {
+      at: this.rows?.indexOf(id) ?? -1,
+      // The head of the table takes the place of one.
+      inSight: Math.floor(this.#viewHeight / rowHeight) - 1,
+      count: this.#count,
+    });
     if (wanted === undefined) return;
     event.preventDefault();
-    void this.#focusRow(Math.min(this.#count - 1, Math.max(0, wanted)));
+    void this.#focusRow(wanted);
   };
 
   async #focusRow(index: number): Promise<void> {

@@ -14,7 +14,7 @@ import { lanesChoice, timelineOf } from './lanesPlace.ts';
 import { PageModel } from './pageModel.ts';
 import { pageHeader, welcome } from './pageHeader.ts';
 import { PlayerModel, type PlayerMemory } from './playerModel.ts';
-import type { RowFilter } from './rowFilter.ts';
+import { withConnections, withPart, type RowFilter } from './rowFilter.ts';
 import { defaultSorting, type Sorting } from './sorting.ts';
 import type { StateMachineElement } from './stateMachineElement.ts';
 
@@ -370,19 +370,11 @@ export class ConnectionsElement extends LitElement {
   #refreshDiagnosisFilter(): void {
     const { sockets, rows } = this.#model;
     const { diagnosis } = rows.filter;
-    if (!diagnosis) return;
-    const connections = sockets.affected(diagnosis.id);
-    const isSame =
-      connections.size === diagnosis.connections.size &&
-      [...connections].every(id => diagnosis.connections.has(id));
-    if (!isSame) {
-      rows.filter = { ...rows.filter, diagnosis: { id: diagnosis.id, connections } };
-    }
+    if (diagnosis) rows.filter = withConnections(rows.filter, diagnosis.id, sockets.affected(diagnosis.id));
   }
 
   #setFilter<Part extends keyof RowFilter>(part: Part, value: RowFilter[Part]): void {
-    const { [part]: _before, ...rest } = this.#model.rows.filter;
-    this.#model.rows.filter = value === undefined ? rest : { ...rest, [part]: value };
+    this.#model.rows.filter = withPart(this.#model.rows.filter, part, value);
     this.#changed();
   }
 

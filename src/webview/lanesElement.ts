@@ -6,6 +6,7 @@ import { laneOf } from './lanesModel.ts';
 import { durationWords, placeOf, ticks, timeScale, zooms, type TimeScale, type Zoom } from './lanesTime.ts';
 import { laneHeight, lanePatterns, laneTrack, type LaneStep } from './lanesTrack.ts';
 import { laneWords } from './lanesWords.ts';
+import { rowByKey } from './listKeys.ts';
 import { stepWords } from './playerSteps.ts';
 import { Strings } from './strings.ts';
 
@@ -308,22 +309,16 @@ export class LanesElement extends LitElement {
   readonly #onKey = (event: KeyboardEvent): void => {
     const id = event.target instanceof HTMLElement ? event.target.dataset['id'] : undefined;
     if (id === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    const at = this.#shown.findIndex(lane => lane.id === id);
-    const page = Math.max(1, Math.floor(this.#size.height / laneHeight) - 1);
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: this.#shown.length - 1,
-    };
     const isChosen = event.key === 'Enter' || event.key === ' ';
-    const wanted = steps[event.key];
+    const wanted = rowByKey(event.key, {
+      at: this.#shown.findIndex(lane => lane.id === id),
+      inSight: Math.floor(this.#size.height / laneHeight),
+      count: this.#shown.length,
+    });
     if (!isChosen && wanted === undefined) return;
     event.preventDefault();
     if (wanted === undefined) this.choose(id);
-    else void this.#focusLane(Math.min(this.#shown.length - 1, Math.max(0, wanted)));
+    else void this.#focusLane(wanted);
   };
 
   async #focusLane(index: number): Promise<void> {

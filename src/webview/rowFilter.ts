@@ -11,6 +11,23 @@ export interface RowFilter {
   readonly text?: string;
 }
 
+/** The filter with another part, or without it. */
+export function withPart<Part extends keyof RowFilter>(
+  filter: RowFilter,
+  part: Part,
+  value: RowFilter[Part],
+): RowFilter {
+  const { [part]: _before, ...rest } = filter;
+  return value === undefined ? rest : { ...rest, [part]: value };
+}
+
+/** The filter for a diagnosis that is about these connections now; the same object where they are no others. */
+export function withConnections(filter: RowFilter, id: string, connections: ReadonlySet<string>): RowFilter {
+  const before = filter.diagnosis?.connections;
+  const isSame = before?.size === connections.size && [...connections].every(each => before.has(each));
+  return isSame ? filter : { ...filter, diagnosis: { id, connections } };
+}
+
 /** Whether the filter lets the connection through. */
 export function passes(filter: RowFilter, connection: WatchedConnection): boolean {
   const { state, diagnosis, text } = filter;

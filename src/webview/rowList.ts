@@ -47,6 +47,7 @@ export class RowList {
   }
 
   set filter(filter: RowFilter) {
+    if (filter === this.#filter) return;
     this.#filter = filter;
     this.#whole = true;
   }
