@@ -42,6 +42,11 @@ export const submissionResultSchema = z.strictObject({
   grade: gradeSchema.optional(),
   /** Why there is no grade, in the language of the run; with a stable code. */
   reason: z.strictObject({ code: z.string(), message: z.string() }).optional(),
+  /**
+   * What the learner's own grade said, where a report of it was handed in with the submission; a claim, never checked and
+   * never counted.
+   */
+  unofficial: z.strictObject({ score: z.number(), maxScore: z.number() }).optional(),
   /** How often it was tried in the run that gave this result. */
   attempts: z.number(),
 });
