@@ -31,6 +31,14 @@ const steps = [
   ['e2e', 'test/vscode/e2e', mocha],
 ];
 
+/**
+ * These drive a browser or an editor that is not ours, and that now and then loses a click while it draws. Where one
+ * or two of their tests fail, the step is run once more and must pass whole; the summary says so. The servers, the
+ * harness and the verdicts get no second chance: a test of them that fails sometimes has found something.
+ */
+const inBrowser = ['webview', 'vscode', 'e2e'];
+const fewFailures = 2;
+
 function testFiles(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true })
@@ -82,12 +90,18 @@ function readCounts(file) {
 
 const sum = (counts, key) => counts.reduce((total, count) => total + count[key], 0);
 
-async function runStep(name, folder, command, scratch) {
-  if (testFiles(folder).length === 0) return { passes: 0, failures: 0, pending: 0 };
+async function runStep([name, folder, command], scratch) {
+  if (testFiles(folder).length === 0) return { name, passes: 0, failures: 0, pending: 0 };
+  const first = await runOnce(name, command(folder), join(scratch, name));
+  if (first.failures === 0 || first.failures > fewFailures || !inBrowser.includes(name)) return first;
+  console.log(`\n${name}: ${first.failures} failed; the whole step once more`);
+  return { ...(await runOnce(name, command(folder), join(scratch, `${name}-again`))), again: true };
+}
+
+async function runOnce(name, args, file) {
   console.log(`\n── ${name} ${'─'.repeat(60 - name.length)}`);
-  const file = join(scratch, name);
   const started = performance.now();
-  const code = await run(node, command(folder), { SOCKLAB_TEST_COUNTS: file });
+  const code = await run(node, args, { SOCKLAB_TEST_COUNTS: file });
   console.log(`${name} took ${Math.round((performance.now() - started) / 1000)} s`);
   const counts = readCounts(file);
   const failures = sum(counts, 'failures');
@@ -95,6 +109,7 @@ async function runStep(name, folder, command, scratch) {
   const broken = code !== 0 && failures === 0;
   if (broken) console.error(`the step ${name} ended with exit code ${code}`);
   return {
+    name,
     passes: sum(counts, 'passes'),
     failures: failures + (broken ? 1 : 0),
     pending: sum(counts, 'pending'),
@@ -110,9 +125,8 @@ async function main() {
   const scratch = mkdtempSync(join(tmpdir(), 'socklab-counts-'));
   const results = [];
   try {
-    for (const [name, folder, command] of steps) {
-      if (wanted.length === 0 || wanted.includes(name))
-        results.push(await runStep(name, folder, command, scratch));
+    for (const step of steps) {
+      if (wanted.length === 0 || wanted.includes(step[0])) results.push(await runStep(step, scratch));
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -120,6 +134,8 @@ async function main() {
   const failed = sum(results, 'failures');
   const skipped = sum(results, 'pending');
   if (skipped > 0) console.log(`\n${skipped} skipped`);
+  const again = results.filter(result => result.again).map(({ name }) => name);
+  if (again.length > 0) console.log(`\nrun a second time: ${again.join(', ')} (see above what failed first)`);
   console.log(`\n${sum(results, 'passes')} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }

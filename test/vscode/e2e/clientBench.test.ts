@@ -4,6 +4,7 @@ import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { projectRoot } from '../../../src/devhost/projectRoot.ts';
+import { soon } from '../../soon.ts';
 import { shownConnections, type ShownRow } from './connectionsPage.ts';
 import { openWorkbench, type WorkbenchPage } from './workbenchPage.ts';
 
@@ -31,13 +32,10 @@ describe('a learner who drives clients by hand', function () {
   after(() => close());
 
   async function rowsBecome(what: string, isWanted: (rows: readonly ShownRow[]) => boolean): Promise<void> {
-    const deadline = Date.now() + soonMs;
-    for (;;) {
+    await soon(async () => {
       const { rows } = await shownConnections(page);
-      if (isWanted(rows)) return;
-      assert.ok(Date.now() < deadline, `${what} did not come; shown was ${JSON.stringify(rows)}`);
-      await workbench.page.waitForTimeout(50);
-    }
+      assert.ok(isWanted(rows), `${what} did not come; shown was ${JSON.stringify(rows)}`);
+    });
   }
 
   function client(n: number): Locator {
@@ -50,6 +48,11 @@ describe('a learner who drives clients by hand', function () {
 
   async function clientBecomes(n: number, words: string): Promise<void> {
     await client(n).filter({ hasText: words }).waitFor({ timeout: soonMs });
+  }
+
+  /** The last bytes that the first client has received. */
+  async function tailBecomes(wanted: string): Promise<void> {
+    await soon(async () => assert.equal(await client(1).locator('.tail').innerText(), wanted));
   }
 
   it('connects three to the server that runs, and sees both ends', async () => {
@@ -76,10 +79,10 @@ describe('a learner who drives clients by hand', function () {
     await panel.locator('input.typed').fill('hello\\n');
     await panel.locator('input.typed').press('Enter');
     await clientBecomes(1, 'received 6 B');
-    assert.equal(await client(1).locator('.tail').innerText(), 'hello\\n');
+    await tailBecomes('hello\\n');
     await workbench.pick(() => press('File…'), 'payload.bin');
     await clientBecomes(1, 'received 10 B');
-    assert.equal(await client(1).locator('.tail').innerText(), 'hello\\n\\0\\x01\\x02\\xff');
+    await tailBecomes('hello\\n\\0\\x01\\x02\\xff');
   });
 
   it('half-closes one and resets another', async () => {
@@ -102,18 +105,17 @@ describe('a learner who drives clients by hand', function () {
     await client(3).click();
     await panel.locator('input.typed').fill('\\q');
     await press('Send');
-    await panel.getByRole('alert').filter({ hasText: '“\\q” at character 1 is no escape' }).waitFor();
+    await panel
+      .getByRole('alert')
+      .filter({ hasText: '“\\q” at character 1 is no escape' })
+      .waitFor({ timeout: soonMs });
   });
 
   it('has no clients any more when the server has ended', async () => {
     assert.equal(benchProcesses(), 1);
     await workbench.runCommand('Socklab: Stop Server');
     await panel.waitFor({ state: 'detached', timeout: soonMs });
-    const deadline = Date.now() + soonMs;
-    while (benchProcesses() > 0) {
-      assert.ok(Date.now() < deadline, 'the process of the clients is still there');
-      await workbench.page.waitForTimeout(50);
-    }
+    await soon(() => assert.equal(benchProcesses(), 0, 'the process of the clients is still there'));
   });
 });
 

@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { projectRoot } from '../../../src/devhost/projectRoot.ts';
+import { soon } from '../../soon.ts';
 import { openWorkbench, type WorkbenchPage } from './workbenchPage.ts';
 
 const soonMs = 30_000;
@@ -30,15 +31,13 @@ describe('the connections view of a server that never closes', function () {
 
   /** The other document that shows connections, in another webview. */
   async function otherPage(one: Frame): Promise<Frame> {
-    const deadline = Date.now() + soonMs;
-    for (;;) {
+    return await soon(async () => {
       for (const frame of workbench.page.frames()) {
         const found = frame === one ? null : await frame.$('socklab-connections header').catch(() => null);
         if (found) return frame;
       }
-      assert.ok(Date.now() < deadline, 'no second page of connections');
-      await workbench.page.waitForTimeout(100);
-    }
+      throw new Error('no second page of connections');
+    });
   }
 
   const seen = (selector: string, words: string | RegExp): Promise<void> =>
@@ -71,7 +70,7 @@ describe('the connections view of a server that never closes', function () {
     await seen('.filter .shown', '2 shown');
     await connections.locator('.filter .chip').click();
     await seen('.rows [role=row]', `127.0.0.1:${other.localPort}`);
-    assert.equal(await connections.locator('.filter .chip').count(), 0);
+    await soon(async () => assert.equal(await connections.locator('.filter .chip').count(), 0));
   });
 
   it('finds a connection by its port, and tells what the kernel knows of both ends', async () => {
@@ -83,15 +82,19 @@ describe('the connections view of a server that never closes', function () {
     await row.focus();
     await workbench.page.keyboard.press('Enter');
     await seen('.detail .facets th', 'Round trip (rtt)');
-    const facets = await connections.locator('.detail .facets').innerText();
-    assert.match(facets, /FIN-WAIT-2 .*\n?.*CLOSE-WAIT/s);
-    assert.match(facets, /Sent\s+4 bytes\s+4 bytes/);
-    assert.match(await connections.locator('.detail .history').innerText(), /Server\s+CLOSE-WAIT/);
+    await soon(async () => {
+      const facets = await connections.locator('.detail .facets').innerText();
+      assert.match(facets, /FIN-WAIT-2 .*\n?.*CLOSE-WAIT/s);
+      assert.match(facets, /Sent\s+4 bytes\s+4 bytes/);
+      assert.match(await connections.locator('.detail .history').innerText(), /Server\s+CLOSE-WAIT/);
+    });
     await workbench.screenshot('21-detail');
     await connections.locator('.detail button').focus();
     await workbench.page.keyboard.press('Escape');
     await connections.locator('.detail').waitFor({ state: 'detached', timeout: soonMs });
-    assert.equal(await row.evaluate(element => element === document.activeElement), true);
+    await soon(async () =>
+      assert.equal(await row.evaluate(element => element === document.activeElement), true),
+    );
     await connections.locator('.find').fill('');
   });
 

@@ -3,6 +3,7 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { projectRoot } from '../../../src/devhost/projectRoot.ts';
+import { soon } from '../../soon.ts';
 import { shownConnections } from './connectionsPage.ts';
 import { openWorkbench, type WorkbenchPage } from './workbenchPage.ts';
 
@@ -51,14 +52,8 @@ describe('a learner who watches a check', function () {
     return rows[0] && `${rows[0].clientState} / ${rows[0].serverState}`;
   }
 
-  async function statesBecome(wanted: string): Promise<void> {
-    const deadline = Date.now() + soonMs;
-    for (;;) {
-      const shown = await states();
-      if (shown === wanted) return;
-      assert.ok(Date.now() < deadline, `${wanted} did not come; shown was ${shown}`);
-      await workbench.page.waitForTimeout(50);
-    }
+  async function statesBecome(wanted: string | undefined): Promise<void> {
+    await soon(async () => assert.equal(await states(), wanted));
   }
 
   async function aheadIs(words: string): Promise<void> {
@@ -77,7 +72,7 @@ describe('a learner who watches a check', function () {
     // While the labs are still being read, the tree draws its rows anew, and a click can go to one that is gone.
     await watch().catch(watch);
     await aheadIs('next: server: starts and listens');
-    assert.equal(await steps.count(), 0);
+    await soon(async () => assert.equal(await steps.count(), 0));
     await workbench.screenshot('watch-1-first');
   });
 
@@ -92,13 +87,13 @@ describe('a learner who watches a check', function () {
     await aheadIs('client 1: send() — 1000 bytes');
     await next.press('n');
     await aheadIs('client 1: shutdown(WR) — sends FIN');
-    assert.match(await page.locator('socklab-player .why').innerText(), /FIN-WAIT-2/);
-    assert.equal(await states(), 'ESTAB / ESTAB');
+    await page.locator('socklab-player .why', { hasText: 'FIN-WAIT-2' }).waitFor({ timeout: soonMs });
+    await statesBecome('ESTAB / ESTAB');
     await workbench.screenshot('watch-2-before-fin');
     await next.click();
     await aheadIs('SIGCONT');
     await statesBecome('FIN-WAIT-2 / CLOSE-WAIT');
-    assert.equal(await steps.count(), 5);
+    await soon(async () => assert.equal(await steps.count(), 5));
     await workbench.screenshot('watch-3-half-closed');
   });
 
@@ -106,7 +101,7 @@ describe('a learner who watches a check', function () {
     await page.getByRole('combobox', { name: 'Speed' }).selectOption('fast');
     await page.getByRole('button', { name: 'Play' }).click();
     await scrubber.waitFor({ timeout: soonMs });
-    await page.locator('socklab-player .verdict', { hasText: 'passed' }).waitFor();
+    await page.locator('socklab-player .verdict', { hasText: 'passed' }).waitFor({ timeout: soonMs });
     // To watch is not to be graded.
     const label = await workbench.treeRow(title).getAttribute('aria-label');
     assert.match(label ?? '', /not run yet/);
@@ -115,18 +110,20 @@ describe('a learner who watches a check', function () {
 
   it('scrubs back to what it has seen, with the keyboard', async () => {
     await scrubber.press('Home');
-    await ahead.filter({ hasText: 'before the first step' }).waitFor();
-    assert.equal(await states(), undefined);
+    await aheadIs('before the first step');
+    await statesBecome(undefined);
     await scrubber.press('ArrowRight');
-    await ahead.filter({ hasText: 'server: starts and listens' }).waitFor();
-    assert.match((await scrubber.getAttribute('aria-valuetext')) ?? '', /^step 1 of 41: server: starts/);
+    await aheadIs('server: starts and listens');
+    await soon(async () =>
+      assert.match((await scrubber.getAttribute('aria-valuetext')) ?? '', /^step 1 of 41: server: starts/),
+    );
     await steps.nth(1).getByRole('button').click();
     await statesBecome('ESTAB / ESTAB');
     await steps.nth(4).getByRole('button').click();
-    await ahead.filter({ hasText: 'client 1: shutdown(WR)' }).waitFor();
+    await aheadIs('client 1: shutdown(WR)');
     await statesBecome('FIN-WAIT-2 / CLOSE-WAIT');
-    assert.equal(await steps.locator('[aria-current=step]').count(), 0);
-    assert.match(await page.locator('[aria-current=step]').innerText(), /shutdown/);
+    await page.locator('[aria-current=step]', { hasText: 'shutdown' }).waitFor({ timeout: soonMs });
+    await soon(async () => assert.equal(await steps.locator('[aria-current=step]').count(), 0));
     await workbench.screenshot('watch-5-scrubbed-back');
     await scrubber.press('End');
     await statesBecome('TIME-WAIT / gone');
@@ -153,7 +150,7 @@ describe('a learner who watches a check', function () {
     await page.getByRole('combobox', { name: 'Speed' }).selectOption('fast');
     await page.getByRole('button', { name: 'Play' }).click();
     await item.and(workbench.page.locator('[aria-label*="(Passed)"]')).waitFor({ timeout: soonMs });
-    await scrubber.waitFor();
+    await scrubber.waitFor({ timeout: soonMs });
     await workbench.openSidebar();
   });
 
@@ -169,7 +166,7 @@ describe('a learner who watches a check', function () {
     await workbench.screenshot('watch-7-finding');
     await finding.getByRole('link', { name: 'Replay', exact: true }).click();
     await page.locator('socklab-player .verdict', { hasText: 'failed' }).waitFor({ timeout: soonMs });
-    assert.match(await page.locator('socklab-player .outcome').innerText(), /client 1/);
+    await page.locator('socklab-player .outcome', { hasText: 'client 1' }).waitFor({ timeout: soonMs });
     await workbench.screenshot('watch-8-replay-of-failed');
   });
 
