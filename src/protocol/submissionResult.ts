@@ -51,14 +51,5 @@ export const submissionResultSchema = z.strictObject({
   attempts: z.number(),
   /** Remarks for the instructor, in the language of the run: made for another version, one of two submissions. */
   notes: z.array(z.string()).optional(),
-  /** What the learner's own report claims (`socklab-report.json`); never trusted, and nothing is made of it. */
-  unofficial: z
-    .strictObject({
-      score: z.number(),
-      maxScore: z.number(),
-      /** Whether it was made of the very files that were handed in. */
-      sameFiles: z.boolean(),
-    })
-    .optional(),
 });
 export type SubmissionResult = z.infer<typeof submissionResultSchema>;
