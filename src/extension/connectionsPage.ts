@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { FromConnectionsView, ToConnectionsView } from '../protocol/webviewMessages.ts';
-import { html } from './html.ts';
+import { html } from '../base/html.ts';
 
 /** What the page of a view and that of an editor have in common. */
 export interface ConnectionsHost {

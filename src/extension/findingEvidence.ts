@@ -1,6 +1,6 @@
 import type { Evidence, ProcessEvidence } from '../protocol/finding.ts';
 import type { SocketRow } from '../sockets/model.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../base/html.ts';
 import type { Translate } from './translate.ts';
 
 /** What the kernel showed when the check failed: sentences first, then the tables behind them. */

@@ -2,7 +2,7 @@ import type { CheckResult } from '../protocol/grade.ts';
 import type { ByteDiff, Finding } from '../protocol/finding.ts';
 import { evidenceSection } from './findingEvidence.ts';
 import { transcriptSection } from './findingTranscript.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../base/html.ts';
 import type { Translate } from './translate.ts';
 import { verdictLook } from './verdictLooks.ts';
 import { timeTaken } from './wording.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { DisposableStore } from '../base/disposable.ts';
 import { commandIds, showProblemsCommand } from './commands.ts';
 import { findingPage, type FindingFacts } from './findingPage.ts';
-import { html, Html } from './html.ts';
+import { html, Html } from '../base/html.ts';
 import { tabIcon } from './tabIcon.ts';
 import type { Translate } from './translate.ts';
 

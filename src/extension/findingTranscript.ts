@@ -1,6 +1,6 @@
 import { assertNever } from '../base/assertNever.ts';
 import type { TranscriptEntry } from '../protocol/finding.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../base/html.ts';
 import type { Translate } from './translate.ts';
 
 /** The conversation in the order it happened; arrows point at the one who receives. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../base/escapeHtml.ts';
+import { escapeHtml } from './escapeHtml.ts';
 
 /** HTML that needs no further escaping. */
 export class Html {
