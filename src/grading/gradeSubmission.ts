@@ -5,7 +5,7 @@ import { text, type Localizer } from '../base/text.ts';
 import type { Lab } from '../lab/catalogue.ts';
 import { createLocalizer } from '../lab/coreDictionary.ts';
 import { localizeManifest } from '../lab/localizeManifest.ts';
-import type { Submission } from '../lab/submission.ts';
+import type { Submission, SubmissionInMemory } from '../lab/submission.ts';
 import type { BuildResult, CheckResult, Grade, SandboxLevel } from '../protocol/grade.ts';
 import { runEventVersion, type RunEvent } from '../protocol/runEvents.ts';
 import { assembleGrade } from './assembleGrade.ts';
@@ -20,11 +20,13 @@ import { selectChecks } from './selectChecks.ts';
 import { runMarkerName } from './serverEnvironment.ts';
 import type { WatchControls } from './watchControls.ts';
 import { needVisible } from './visibleTool.ts';
-import { copyToWorkFolder } from './workFolder.ts';
+import { copyToWorkFolder, writeToWorkFolder } from './workFolder.ts';
 
 export interface GradeRequest {
   readonly lab: Lab;
-  readonly submission: Submission;
+  readonly submission: Submission | SubmissionInMemory;
+  /** Files and folders that a confined submission must not see, besides the lab, the grader and the submission itself. */
+  readonly hidden?: readonly string[];
   /** Ids of the checks to run, with what they need; all when absent. */
   readonly only?: readonly string[];
   /** 16 hex digits; a random one when absent. */
@@ -99,7 +101,11 @@ export async function gradeSubmission(request: GradeRequest, options: GradeOptio
   });
   const runId = randomBytes(8).toString('hex');
   const guard = (folder: string): Guard => startGuard(request.paths, runId, folder);
-  const work = await copyToWorkFolder(submission.folder, signal, guard).catch((error: unknown) => {
+  const filling =
+    'files' in submission
+      ? writeToWorkFolder(submission.files, signal, guard)
+      : copyToWorkFolder(submission.folder, signal, guard);
+  const work = await filling.catch((error: unknown) => {
     if (signal?.aborted) return undefined;
     throw error;
   });
@@ -177,8 +183,9 @@ export async function gradeSubmission(request: GradeRequest, options: GradeOptio
 }
 
 /** What a confined submission must not see, wherever it is installed. */
-function secretsOf({ lab, submission, paths }: GradeRequest): string[] {
-  return [lab.folder, lab.checksFile, paths.runner, submission.folder, path.dirname(submission.folder)];
+function secretsOf({ lab, submission, paths, hidden = [] }: GradeRequest): string[] {
+  const own = 'files' in submission ? [] : [submission.folder, path.dirname(submission.folder)];
+  return [lab.folder, lab.checksFile, paths.runner, ...own, ...hidden];
 }
 
 const notBuilt: BuildResult = { ok: false, durationMs: 0, diagnostics: [], output: '' };

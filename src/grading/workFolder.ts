@@ -10,12 +10,14 @@ import {
   rm,
   symlink,
   utimes,
+  writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import { errorCode } from '../lab/fileErrors.ts';
+import type { SubmissionFile } from '../lab/submission.ts';
 import type { Guard } from './guard.ts';
 import { planCopy, type CopyPlan } from './copyPlan.ts';
 
@@ -42,6 +44,28 @@ export async function copyToWorkFolder(
   guard?: (folder: string) => Guard,
 ): Promise<WorkFolder> {
   const plan = await planCopy(submissionFolder);
+  const made = await makeWorkFolder(folder => copyAll(plan, folder, signal), guard);
+  return { ...made, skipped: plan.skipped };
+}
+
+/**
+ * A work folder with these files in it. Name and content are all that counts, so that a folder and a zip file of it are
+ * graded alike: scripts that begin with `#!` may be executed, and nothing is newer than anything else.
+ * @throws HumanError `submission-name` for a name that does not lie below the folder
+ */
+export async function writeToWorkFolder(
+  files: readonly SubmissionFile[],
+  signal?: AbortSignal,
+  guard?: (folder: string) => Guard,
+): Promise<WorkFolder> {
+  const made = await makeWorkFolder(folder => writeAll(files, folder, signal), guard);
+  return { ...made, skipped: [] };
+}
+
+async function makeWorkFolder(
+  fill: (folder: string) => Promise<void>,
+  guard: ((folder: string) => Guard) | undefined,
+): Promise<Omit<WorkFolder, 'skipped'>> {
   const folder = await mkdtemp(path.join(await realpath(tmpdir()), 'socklab-'));
   const guarding = guard?.(folder);
   const dispose = async (): Promise<void> => {
@@ -49,12 +73,35 @@ export async function copyToWorkFolder(
     await guarding?.dismiss();
   };
   try {
-    await copyAll(plan, folder, signal);
+    await fill(folder);
   } catch (error) {
     await dispose();
     throw asReadError(error);
   }
-  return { folder, skipped: plan.skipped, dispose };
+  return { folder, dispose };
+}
+
+async function writeAll(
+  files: readonly SubmissionFile[],
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const now = new Date();
+  for (const { name, content } of files) {
+    signal?.throwIfAborted();
+    const file = path.join(folder, name);
+    // Whoever has read them has refused such names; a task may have come a long way since.
+    if (!file.startsWith(folder + path.sep) || name.includes('\0')) {
+      throw new HumanError(
+        'submission-name',
+        text('A file of the submission would lie outside of its folder: {name}', { name }),
+      );
+    }
+    await mkdir(path.dirname(file), { recursive: true });
+    const isScript = content[0] === 0x23 && content[1] === 0x21;
+    await writeFile(file, content, { flag: 'wx', mode: isScript ? 0o755 : 0o644 });
+    await utimes(file, now, now);
+  }
 }
 
 async function copyAll(plan: CopyPlan, folder: string, signal: AbortSignal | undefined): Promise<void> {

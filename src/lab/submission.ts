@@ -7,17 +7,14 @@ export interface Submission {
   readonly run: readonly string[];
 }
 
-/**
- * A file of somebody else's submission, read and checked. Name and content are all that counts of it, so that a folder
- * and a zip file made of it are the same submission; see `writeToWorkFolder` for what becomes executable.
- */
+/** A file that was handed in, read and checked. */
 export interface SubmissionFile {
   /** Below the submission's folder, with `/`; never absolute, never climbing. */
   readonly name: string;
   readonly content: Uint8Array;
 }
 
-/** A submission that is in memory rather than in a folder. */
-export interface SubmittedFiles extends Omit<Submission, 'folder'> {
+/** A submission that lies in memory rather than in a folder. */
+export interface SubmissionInMemory extends Omit<Submission, 'folder'> {
   readonly files: readonly SubmissionFile[];
 }
