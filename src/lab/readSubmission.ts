@@ -43,7 +43,8 @@ export async function readSubmission(
     },
   );
   const lab = catalogue.find(own.lab);
-  return { lab, submission: joinCommands(absolute, own, lab), notes: versionNotes(own, lab) };
+  const submission = { folder: absolute, ...joinCommands(own, lab) };
+  return { lab, submission, notes: versionNotes(own, lab) };
 }
 
 async function checkFolder(folder: string): Promise<void> {
@@ -69,7 +70,8 @@ async function checkFolder(folder: string): Promise<void> {
   }
 }
 
-function joinCommands(folder: string, own: WorkspaceFile, lab: Lab): Submission {
+/** The commands of a learner's `.socklab.json`, else the lab's. @throws HumanError `run-missing` */
+export function joinCommands(own: WorkspaceFile, lab: Lab): Omit<Submission, 'folder'> {
   const { languages } = lab.manifest;
   const known = Object.hasOwn(languages, own.language) ? languages[own.language] : undefined;
   const run = own.run ?? known?.run;
@@ -83,10 +85,10 @@ function joinCommands(folder: string, own: WorkspaceFile, lab: Lab): Submission 
     );
   }
   const build = own.build ?? known?.build ?? [];
-  return { folder, language: own.language, build, run };
+  return { language: own.language, build, run };
 }
 
-function versionNotes(own: WorkspaceFile, lab: Lab): Text[] {
+export function versionNotes(own: WorkspaceFile, lab: Lab): Text[] {
   const { id, version } = lab.manifest;
   const order = compareVersions(own.labVersion, version);
   if (order === 0) return [];
