@@ -14,10 +14,17 @@ const rooms = {
   // Bundled into check files, and so as pure as the harness's face that they use.
   conversations: [],
   grading: ['base', 'proc', 'sockets', 'lab', 'protocol', 'harness'],
+  // Many submissions: what was handed in, and how all of it is graded. Reports are made of its results, and not by it.
+  classroom: ['base', 'proc', 'lab', 'pack', 'protocol', 'grading'],
   report: ['base', 'sockets', 'lab', 'protocol', 'grading'],
-  cli: ['base', 'proc', 'sockets', 'lab', 'protocol', 'clientBench', 'grading', 'pack', 'report'],
-  extension: ['base', 'proc', 'sockets', 'lab', 'protocol', 'pack', 'grading', 'report'],
+  cli: [
+    ...['base', 'proc', 'sockets', 'lab', 'protocol', 'clientBench', 'grading', 'pack', 'report'],
+    'classroom',
+  ],
+  extension: ['base', 'proc', 'sockets', 'lab', 'protocol', 'pack', 'grading', 'report', 'classroom'],
   devhost: ['base', 'proc', 'lab'],
+  // What editors say of our files, written into media/schemas by a test; no bundle has it.
+  schemas: ['base', 'lab', 'protocol', 'report'],
   // Its own tsconfig has no types of Node, so that only the pure models of sockets compile there.
   webview: ['base', 'protocol', 'sockets'],
 };

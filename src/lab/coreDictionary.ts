@@ -1,3 +1,4 @@
+import classroom from '../../l10n/core.zh-cn/classroom.json' with { type: 'json' };
 import cli from '../../l10n/core.zh-cn/cli.json' with { type: 'json' };
 import clientBench from '../../l10n/core.zh-cn/clientBench.json' with { type: 'json' };
 import conversations from '../../l10n/core.zh-cn/conversations.json' with { type: 'json' };
@@ -15,6 +16,7 @@ import type { Lab } from './catalogue.ts';
 import { toLocale } from './locale.ts';
 
 const simplifiedChinese: readonly Dictionary[] = [
+  classroom,
   cli,
   clientBench,
   conversations,

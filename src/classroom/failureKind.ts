@@ -1,0 +1,54 @@
+/**
+ * Why there is no grade. `own`: what was handed in cannot be graded, through no fault of ours, and counts as zero.
+ * `moment`: the machine failed, and may not the next time. `setUp`: the machine lacks something, and will lack it the
+ * next time too. Only `own` ever counts against a student.
+ */
+export type FailureKind = 'own' | 'moment' | 'setUp';
+
+/**
+ * By the codes of HumanErrors and of {@link gradeTask}. A code that is not here is held for the machine's fault: that costs
+ * a second look, the other mistake would cost a student.
+ */
+const kinds: Readonly<Record<string, FailureKind>> = {
+  // What was handed in.
+  'not-a-workspace': 'own',
+  'workspace-file-invalid': 'own',
+  'workspace-too-large': 'own',
+  'other-lab': 'own',
+  'language-unclear': 'own',
+  'run-missing': 'own',
+  // What its build does.
+  'build-command-missing': 'own',
+  'build-command-not-executable': 'own',
+  'build-too-slow': 'own',
+  'build-too-many-processes': 'own',
+  // Any language may be handed in; whether its tools are installed is not for the student to say.
+  'compiler-missing': 'setUp',
+  'tool-not-visible': 'setUp',
+  // How the machine is set up.
+  'cannot-confine': 'setUp',
+  'program-missing': 'setUp',
+  'no-user-namespaces': 'setUp',
+  'ss-missing': 'setUp',
+  'ip-missing': 'setUp',
+  'util-linux-missing': 'setUp',
+  'no-proc-net': 'setUp',
+  'lab-invalid': 'setUp',
+  'check-unknown': 'setUp',
+  'concept-unusable': 'setUp',
+  // Files of the submission that this user may not read: whoever collected them put them there.
+  'workspace-unreadable': 'setUp',
+  'submission-unreadable': 'setUp',
+  // What may be over in a moment: no memory, no disk, no process to be had, or a runner that was killed.
+  'confinement-failed': 'moment',
+  'ss-failed': 'moment',
+  'checks-errored': 'moment',
+  'submission-changed': 'moment',
+  'grader-failed': 'moment',
+};
+
+export function failureKind(code: string): FailureKind {
+  const known = Object.hasOwn(kinds, code) ? kinds[code] : undefined;
+  // Everything else of that name is said of a folder or a zip file that is not as it must be.
+  return known ?? (code.startsWith('submission-') ? 'own' : 'moment');
+}
