@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import type { GraderPaths } from '../grading/gradeSubmission.ts';
+import { readLabFolders } from '../lab/labFoldersVariable.ts';
 import { userFolders } from '../lab/userFolders.ts';
 
 /** Where this Socklab lies on the disk. */
@@ -14,6 +15,8 @@ export interface Installation {
   readonly runner: string;
   /** Where packs are installed; see `UserFolders`. */
   readonly userData: string;
+  /** Folders and checkouts of labs that a person has named, see `findSharedLabs`. */
+  readonly labFolders: readonly string[];
 }
 
 /** @param moduleUrl of the running bundle (`dist/cli.mjs`) or source; the package is the folder above with labs in it. */
@@ -38,6 +41,7 @@ export function findInstallation(
     checksFolder: path.join(root, 'dist', 'labs'),
     runner: path.join(root, 'dist', 'runner.mjs'),
     userData: userFolders(env).data,
+    labFolders: readLabFolders(env),
   };
 }
 

@@ -18,6 +18,7 @@ import { runRun, type RunOptions } from './runCommand.ts';
 import { showStates } from './showStates.ts';
 import { runValidate, type ValidateOptions } from './validateCommand.ts';
 import type { StatesOptions } from './statesCommand.ts';
+import { runUninstall, type UninstallOptions } from './uninstallCommand.ts';
 import { runVerify, type VerifyOptions } from './verifyCommand.ts';
 import { runWatch, type WatchOptions } from './watchCommand.ts';
 
@@ -189,6 +190,12 @@ function packCommands(
     .option('--replace', say(text('yes to an older version, or to another content of the same version')))
     .action(async (file: string, options: InstallOptions & OptionValues) =>
       done(await runInstall(file, options, context)),
+    );
+
+  command('uninstall <lab>', text('remove a lab that was installed from a pack; your own folders stay'))
+    .option('--yes', say(text('do not ask')))
+    .action(async (lab: string, options: UninstallOptions & OptionValues) =>
+      done(await runUninstall(lab, options, context)),
     );
 
   const key = command('key', text('the key that your packs are signed with'));

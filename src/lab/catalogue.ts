@@ -14,6 +14,8 @@ export interface Lab {
   readonly dictionaries: Readonly<Record<string, Dictionary>>;
   /** Which pack it was installed from; absent for a lab that comes with Socklab, or is being written. */
   readonly installed?: InstalledLab;
+  /** The folder of labs that a person has named, where it was found; absent for all others. */
+  readonly foundIn?: string;
 }
 
 /** The labs that are installed. */
@@ -22,6 +24,9 @@ export interface Catalogue {
   readonly labs: readonly Lab[];
   /** Folders that hold a lab.json which cannot be used. */
   readonly broken: readonly { readonly folder: string; readonly error: HumanError }[];
-  /** @throws HumanError `lab-unknown` that names the labs there are. */
-  find(id: string): Lab;
+  /**
+   * @param version the one that is wanted, if it is still there, in the place of the one that is in use
+   * @throws HumanError `lab-unknown` that names the labs there are.
+   */
+  find(id: string, version?: string): Lab;
 }

@@ -1,9 +1,12 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as z from 'zod';
 import { HumanError } from '../base/humanError.ts';
 import { isMissing } from './fileErrors.ts';
 import { readJsonFile } from './jsonFile.ts';
+
+/** A folder of a version: its number and the first digits of its pack's digest. */
+const versionFolder = /^[0-9][0-9.]*-[0-9a-f]{12}$/;
 
 /** `<data>/labs/<id>/current.json`: which of the versions beside it is the one to use. */
 export const installedLabSchema = z.strictObject({
@@ -14,7 +17,7 @@ export const installedLabSchema = z.strictObject({
   /** SHA-256 of the pack's manifest. */
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   /** The folder of this version. */
-  folder: z.string().regex(/^[0-9][0-9.]*-[0-9a-f]{12}$/),
+  folder: z.string().regex(versionFolder),
   /** Who signed the pack; absent where nobody did. */
   signer: z.strictObject({ name: z.string(), keyId: z.string() }).optional(),
 });
@@ -55,6 +58,27 @@ export async function listInstalledLabs(data: string): Promise<InstalledLabPlace
     .sort()
     .map(id => placeOf(data, id));
   return (await Promise.all(places)).flatMap(place => place ?? []);
+}
+
+/** The versions of an installed lab that are still there besides the one in use, the youngest first: absolute paths. */
+export async function keptVersions(data: string, { lab, folder: current }: InstalledLab): Promise<string[]> {
+  const home = installedLabFolder(data, lab);
+  const names = (await readdir(home)).filter(name => versionFolder.test(name) && name !== current);
+  const aged = await Promise.all(
+    names.map(async name => {
+      const folder = path.join(home, name);
+      return { folder, at: await stat(folder).then(({ mtimeMs }) => mtimeMs, forgetMissing) };
+    }),
+  );
+  return aged
+    .filter(({ at }) => at !== undefined)
+    .sort((a, b) => (b.at ?? 0) - (a.at ?? 0))
+    .map(({ folder }) => folder);
+}
+
+/** It was removed while we looked. */
+function forgetMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
 }
 
 async function placeOf(data: string, id: string): Promise<InstalledLabPlace | undefined> {

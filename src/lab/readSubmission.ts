@@ -42,7 +42,8 @@ export async function readSubmission(
       );
     },
   );
-  const lab = catalogue.find(own.lab);
+  // A newer version that came meanwhile is offered and not forced on anybody.
+  const lab = catalogue.find(own.lab, own.labVersion);
   const submission = { folder: absolute, ...joinCommands(own, lab) };
   return { lab, submission, notes: versionNotes(own, lab) };
 }

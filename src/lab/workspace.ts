@@ -35,7 +35,7 @@ export async function createWorkspace(wanted: NewWorkspace): Promise<{ folder: s
     await fill(draft, wanted);
     await (exists ? moveEntries(draft, folder) : rename(draft, folder));
   } catch (error) {
-    throw asWriteError(error, folder);
+    throw writeError(error, folder);
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
@@ -77,7 +77,7 @@ async function isEmptyFolder(folder: string): Promise<boolean> {
         text('{folder} is a file, or lies under one. Choose another folder.', { folder }),
       );
     }
-    throw asWriteError(error, folder);
+    throw writeError(error, folder);
   }
   if (names.length === 0) return true;
   throw new HumanError(
@@ -127,7 +127,8 @@ function isPresent(error: unknown): boolean {
   throw error;
 }
 
-function asWriteError(error: unknown, folder: string): unknown {
+/** A HumanError `folder-not-writable` where people can do something about it; else the error itself. */
+export function writeError(error: unknown, folder: string): unknown {
   const code = errorCode(error);
   switch (code) {
     case 'EACCES':

@@ -191,3 +191,33 @@ describe('socklab verify', () => {
       assert.match(unsigned.stderr, /is not signed/);
     }));
 });
+
+describe('socklab uninstall', () => {
+  it('asks, removes the lab with all its versions, and keeps in mind whose it was', () =>
+    inHome(async (home, pack) => {
+      await socklab(home, ['install', await pack(), '--trust']);
+      await socklab(home, ['install', await pack({ lab: { version: '1.3.0' } })]);
+      const refused = await socklab(home, ['uninstall', 'tiny']);
+      assert.equal(refused.code, 2);
+      assert.match(refused.stderr, /Nothing was removed.*--yes/);
+      const asked = await socklab(home, ['uninstall', 'tiny'], 'n\n');
+      assert.match(asked.stderr, /Remove tiny 1\.3\.0\? Your own folders stay.*Nothing was removed/);
+      const { code, stdout } = await socklab(home, ['uninstall', 'tiny'], 'y\n');
+      assert.equal(code, 0);
+      assert.match(stdout, /tiny 1\.3\.0 is removed/);
+      assert.deepEqual(await readdir(path.join(home, '.local/share/socklab/labs')), []);
+      const eve = await pack({ signer: { name: 'Eve', key: newKey() } });
+      const stranger = await socklab(home, ['install', eve, '--trust']);
+      assert.match(stranger.stderr, /was signed by Ada Author/);
+    }));
+
+  it('says that there is nothing to remove', () =>
+    inHome(async home => {
+      const own = await socklab(home, ['uninstall', 'echo-server', '--yes']);
+      assert.match(own.stderr, /echo-server was not installed from a pack: it lies in .*echo-server/);
+      for (const name of ['nothing', '../../etc', '']) {
+        const { code, stderr } = await socklab(home, ['uninstall', name, '--yes']);
+        assert.deepEqual([code, /There is no lab/.test(stderr)], [2, true], name);
+      }
+    }));
+});
