@@ -1,3 +1,4 @@
+import type { Text } from '../base/text.ts';
 import type { Student, SubmissionResult } from '../protocol/submissionResult.ts';
 
 /** One submission that waits for its grade. It is plain JSON, so that it can wait on another machine. */
@@ -21,7 +22,10 @@ export interface GradeTask {
 export interface QueueOptions {
   /** Aborted: no task is begun any more, those in work are cancelled, and nothing is reported of them. */
   readonly signal?: AbortSignal;
-  readonly onStarted?: (task: GradeTask) => void;
+  /** @param worker who grades it, where that is somebody else; a word without line breaks */
+  readonly onStarted?: (task: GradeTask, worker?: string) => void;
+  /** What there is to be said about the queue itself: that nobody works on it, that the connection is lost. */
+  readonly onNotice?: (notice: Text) => void;
   /** Once for each task that ended, in the order in which they end. */
   readonly onResult: (task: GradeTask, result: SubmissionResult) => void | Promise<void>;
 }
