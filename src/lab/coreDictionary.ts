@@ -10,6 +10,7 @@ import pack from '../../l10n/core.zh-cn/pack.json' with { type: 'json' };
 import proc from '../../l10n/core.zh-cn/proc.json' with { type: 'json' };
 import report from '../../l10n/core.zh-cn/report.json' with { type: 'json' };
 import sockets from '../../l10n/core.zh-cn/sockets.json' with { type: 'json' };
+import submission from '../../l10n/core.zh-cn/submission.json' with { type: 'json' };
 import validate from '../../l10n/core.zh-cn/validate.json' with { type: 'json' };
 import { Localizer, type Dictionary } from '../base/text.ts';
 import type { Lab } from './catalogue.ts';
@@ -28,6 +29,7 @@ const simplifiedChinese: readonly Dictionary[] = [
   proc,
   report,
   sockets,
+  submission,
   validate,
 ];
 

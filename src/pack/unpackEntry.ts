@@ -50,7 +50,10 @@ async function inflate({ data, size }: ZipEntry, facts: { name: string }): Promi
 }
 
 /** @param limit in bytes of output, from which on it rejects with `ERR_BUFFER_TOO_LARGE` */
-async function inflateUpTo(data: Uint8Array, limit: number): Promise<{ buffer: Buffer; consumed: number }> {
+export async function inflateUpTo(
+  data: Uint8Array,
+  limit: number,
+): Promise<{ buffer: Buffer; consumed: number }> {
   return new Promise((resolve, reject) => {
     inflateRaw(data, { maxOutputLength: Math.max(1, limit), info: true }, (error, result) => {
       if (error) return reject(error);
