@@ -14,6 +14,7 @@ const library = mochaModule as unknown as {
 /** Called by VS Code; rejects when a test failed, which VS Code turns into its exit code. */
 export async function run(): Promise<void> {
   const suite = process.env['SOCKLAB_TEST_SUITE'] ?? 'main';
+  const only = process.env['SOCKLAB_TEST_GREP'];
   const mark = process.env['SOCKLAB_REPORT_MARK'];
   if (mark !== undefined) {
     library.reporters.Base.consoleLog = (...parts: unknown[]) => {
@@ -26,6 +27,7 @@ export async function run(): Promise<void> {
     color: process.env['SOCKLAB_COLOR'] === '1',
     timeout: 60_000,
     slow: 2000,
+    ...(only !== undefined && { grep: only }),
   });
   // The bundler has put the files of all suites into this bundle; the folder says which there are.
   const folder = join(__dirname, '..', '..', 'test', 'vscode', 'suites', suite);
