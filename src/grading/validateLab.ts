@@ -1,18 +1,12 @@
-import { text, type Text } from '../base/text.ts';
+import type { Text } from '../base/text.ts';
 import type { Lab } from '../lab/catalogue.ts';
-import { localizeManifest } from '../lab/localizeManifest.ts';
 import { readProofs, type Proof } from '../lab/proofs.ts';
-import { sandboxLevels, type SandboxLevel } from '../protocol/grade.ts';
+import { sandboxLevels, type Grade, type SandboxLevel } from '../protocol/grade.ts';
 import type { GradePool } from './gradePool.ts';
 import type { GraderPaths } from './gradeSubmission.ts';
-import { labProblems } from './labProblems.ts';
 import { chooseSandbox } from './sandbox.ts';
 import type { ProvedServer, Validation, ValidationRow } from './validation.ts';
-import { checkCoverage } from './validationCoverage.ts';
-import { findFlakes, flakeProblems } from './validationFlakes.ts';
-import { findLevelDifferences, levelProblems } from './validationLevels.ts';
-import { validationMatrix } from './validationMatrix.ts';
-import { mayFail } from './validationOutcome.ts';
+import { concludeValidation } from './validationConclusion.ts';
 import { planValidation } from './validationPlan.ts';
 import { runValidation } from './validationRun.ts';
 
@@ -49,7 +43,8 @@ export interface ValidateOptions {
 export type ValidationProgress =
   | { readonly type: 'started'; readonly total: number }
   | { readonly type: 'running'; readonly server: ProvedServer }
-  | { readonly type: 'finished'; readonly row: ValidationRow }
+  /** With the grade that the row was made of: what was found, and the evidence. */
+  | { readonly type: 'finished'; readonly row: ValidationRow; readonly grade: Grade }
   | { readonly type: 'stopped'; readonly server: ProvedServer };
 
 /**
@@ -68,33 +63,15 @@ export async function validateLab(
   const wanted = proofs.filter(proof => isWanted(proof, request));
   const tasks = planValidation(wanted, { levels, everyLevel, repeat });
   options.onProgress?.({ type: 'started', total: tasks.length });
-  const rows = inOrder(await runValidation(tasks, request, options), proofs);
+  const rows = await runValidation(tasks, request, options);
 
-  const mayVary = (server: Pick<Proof, 'kind' | 'name'>, check: string): boolean =>
-    proofs.some(proof => proof.kind === server.kind && proof.name === server.name && mayFail(proof, check));
-  const flakes = findFlakes(rows, mayVary);
-  const differences = findLevelDifferences(rows, mayVary);
-  const problems = [
-    ...labProblems(lab, proofs, only),
-    ...rows.flatMap(row => row.problems),
-    ...flakeProblems(flakes),
-    ...levelProblems(differences),
-  ];
   const cancelled = options.signal?.aborted ?? false;
-  return {
-    lab: lab.manifest.id,
-    labVersion: lab.manifest.version,
-    ok: problems.length === 0 && !cancelled,
+  return concludeValidation({
+    ...{ lab, proofs, rows, locale: request.locale, cancelled },
     planned: tasks.length,
-    cancelled,
-    problems,
-    notes: [...(note ? [note] : []), ...notProvedHere(rows, proofs)],
-    rows,
-    matrix: validationMatrix(rows),
-    checks: checkCoverage(localizeManifest(lab, request.locale), proofs, rows),
-    flakes,
-    differences,
-  };
+    ...(only && { only }),
+    notes: note ? [note] : [],
+  });
 }
 
 async function levelsThatWork(): Promise<{ levels: readonly SandboxLevel[]; note?: Text }> {
@@ -107,30 +84,4 @@ function isWanted(proof: Proof, { only, faults, servers }: ValidateRequest): boo
   if (proof.kind !== 'fault') return true;
   if (faults && !faults.includes(proof.name)) return false;
   return !only || (proof.fault?.caughtBy.some(id => only.includes(id)) ?? false);
-}
-
-/** By server and level; a pool gives them back as they finish. */
-function inOrder(rows: readonly ValidationRow[], proofs: readonly Proof[]): ValidationRow[] {
-  const places = new Map(proofs.map((proof, i) => [`${proof.kind} ${proof.name}`, i]));
-  const place = ({ kind, name, sandbox }: ValidationRow): number =>
-    (places.get(`${kind} ${name}`) ?? 0) * sandboxLevels.length + sandboxLevels.indexOf(sandbox);
-  return rows.toSorted((a, b) => place(a) - place(b));
-}
-
-/** Where a check that is there to catch a fault was skipped for want of a private network. */
-function notProvedHere(rows: readonly ValidationRow[], proofs: readonly Proof[]): Text[] {
-  return proofs.flatMap(({ kind, name, fault }) =>
-    (fault?.caughtBy ?? []).flatMap(check => {
-      const results = rows
-        .filter(row => row.kind === kind && row.name === name)
-        .flatMap(row => row.checks.filter(({ id }) => id === check));
-      if (results.length === 0 || results.some(({ outcome }) => outcome !== 'skipped')) return [];
-      return [
-        text('{proof} is not proved here: {check} needs what this machine does not give.', {
-          proof: `${kind}s/${name}`,
-          check,
-        }),
-      ];
-    }),
-  );
 }

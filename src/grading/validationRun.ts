@@ -59,7 +59,7 @@ async function runTask(
     return undefined;
   }
   const row = rowOf(server, narrowed(proof, only), grade, only !== undefined);
-  options.onProgress?.({ type: 'finished', row });
+  options.onProgress?.({ type: 'finished', row, grade });
   return row;
 }
 

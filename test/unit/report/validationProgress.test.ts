@@ -5,6 +5,7 @@ import { createLocalizer } from '../../../src/lab/coreDictionary.ts';
 import { plainPaint } from '../../../src/report/paint.ts';
 import { ValidationProgressView } from '../../../src/report/validationProgress.ts';
 import { row } from '../grading/validationRows.ts';
+import { sampleGrade } from './sampleGrade.ts';
 
 const style = { localizer: createLocalizer('en'), paint: plainPaint, columns: 100 };
 
@@ -22,7 +23,7 @@ describe('ValidationProgressView', () => {
     const { written, view } = record(false);
     view.onProgress({ type: 'started', total: 2 });
     for (const server of [good, bad]) view.onProgress({ type: 'running', server });
-    for (const each of [good, bad]) view.onProgress({ type: 'finished', row: each });
+    for (const each of [good, bad]) view.onProgress({ type: 'finished', row: each, grade: sampleGrade });
     view.dispose();
     assert.deepEqual(written, [
       '[1/2] ✓ solution c (c, private, 1.1 s)\n',
@@ -38,7 +39,7 @@ describe('ValidationProgressView', () => {
       written.at(-1) ?? '',
       /░+ +0 of 4 grades, 0 problems .*solution c \(private\) .*fault c-bad/s,
     );
-    view.onProgress({ type: 'finished', row: bad });
+    view.onProgress({ type: 'finished', row: bad, grade: sampleGrade });
     assert.ok(written.includes(' ✗ It was not caught.\n'));
     assert.match(written.at(-1) ?? '', /1 of 4 grades, 1 problems/);
     assert.doesNotMatch(written.at(-1) ?? '', /c-bad/);
