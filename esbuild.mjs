@@ -47,6 +47,13 @@ const loadedLater = {
     build.onResolve({ filter: /^\.\/core\.ts$/ }, () => ({ path: './core.cjs', external: true })),
 };
 
+/** The drivers of queues, which few people use. @type {esbuild.Plugin} */
+const queueLater = {
+  name: 'queue-later',
+  setup: build =>
+    build.onResolve({ filter: /^\.\/drivers\.ts$/ }, () => ({ path: './queue.mjs', external: true })),
+};
+
 const labs = readdirSync('labs', { withFileTypes: true })
   .filter(entry => entry.isDirectory() && existsSync(`labs/${entry.name}/checks.ts`))
   .map(entry => entry.name);
@@ -73,7 +80,22 @@ const targets = [
   ['src/clientBench/benchProcess.ts', { ...node, outfile: `${outdir}/bench.mjs` }],
   [
     'src/cli/main.ts',
-    { ...node, outfile: `${outdir}/cli.mjs`, banner: { js: `#!/usr/bin/env node\n${requireShim.js}` } },
+    {
+      ...node,
+      plugins: [queueLater],
+      outfile: `${outdir}/cli.mjs`,
+      banner: { js: `#!/usr/bin/env node\n${requireShim.js}` },
+    },
+  ],
+  [
+    'src/classroom/queue/drivers.ts',
+    {
+      ...node,
+      // What they can do without, and do.
+      external: ['msgpackr-extract', 'pg-native', 'bullmq-otel'],
+      outfile: `${outdir}/queue.mjs`,
+      banner: requireShim,
+    },
   ],
   ['src/devhost/main.ts', { ...node, external: ['playwright-core'], outfile: `${outdir}/devhost.mjs` }],
   [
