@@ -9,6 +9,8 @@ const rooms = {
   protocol: ['base'],
   // Labs as files that are handed out: written, checked, installed.
   pack: ['base', 'lab'],
+  // Labs as they are written: begun, compiled, opened from their sources.
+  authoring: ['base', 'lab', 'pack'],
   harness: ['base', 'proc', 'sockets', 'lab', 'protocol'],
   clientBench: ['base', 'sockets', 'lab', 'protocol', 'harness'],
   // Bundled into check files, and so as pure as the harness's face that they use.
@@ -19,9 +21,20 @@ const rooms = {
   report: ['base', 'sockets', 'lab', 'protocol', 'grading'],
   cli: [
     ...['base', 'proc', 'sockets', 'lab', 'protocol', 'clientBench', 'grading', 'pack', 'report'],
-    'classroom',
+    ...['classroom', 'authoring'],
   ],
-  extension: ['base', 'proc', 'sockets', 'lab', 'protocol', 'pack', 'grading', 'report', 'classroom'],
+  extension: [
+    'base',
+    'proc',
+    'sockets',
+    'lab',
+    'protocol',
+    'pack',
+    'grading',
+    'report',
+    'classroom',
+    'authoring',
+  ],
   devhost: ['base', 'proc', 'lab'],
   // What editors say of our files, written into media/schemas by a test; no bundle has it.
   schemas: ['base', 'lab', 'protocol', 'report'],

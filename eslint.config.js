@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint';
 export default defineConfig(
   globalIgnores([
     'dist/',
+    'media/',
     'coverage/',
     '.vscode-test/',
     'labs/*/starters/',

@@ -3,6 +3,7 @@ import type { CheckContext } from './checkContext.ts';
 import type { Advice, Because, Seen } from './seen.ts';
 import type { Server } from './server.ts';
 
+/** What still counts as asleep. */
 export interface AsleepOptions {
   /** Processor seconds that a sleeping server may use in that time; 0.2 when absent. Clock ticks are 10 ms. */
   readonly cpuSeconds?: number;

@@ -71,16 +71,26 @@ const takeNoteMs = 1000;
 /** A dying process closes its sockets before its parent hears of its end. */
 const exitNewsMs = 100;
 
-/** `t`: the one thing that a check is given. Holds everything the check opened and closes it in reverse. */
+/**
+ * `t`: the one thing that a check is given. It starts the learner's server, waits, gives random bytes, and ends the check
+ * with a judgement. When the check is over, it closes every client and ends every server; a check need not do that.
+ */
 export class CheckContext {
+  /** The id of the check that runs, as in lab.json. */
   readonly id: string;
-  /** Random bytes that the run's seed brings back. */
+  /** Random bytes that the run's seed brings back: the same seed sends the same bytes again. */
   readonly random: RandomStream;
+  /** @internal */
   readonly host: HarnessHost;
+  /** @internal */
   readonly transcript: Transcript;
+  /** Every client of this check, in the order in which they connected. */
   readonly clients: Client[] = [];
+  /** Every server that this check has started, in order. */
   readonly servers: Server[] = [];
+  /** @internal */
   readonly clock = new Clock();
+  /** @internal */
   readonly deadline: Deadline;
   readonly #gate: Gate | undefined;
   readonly #notifiers = new Set<Notifier>();
@@ -89,6 +99,7 @@ export class CheckContext {
   #failing: Promise<never> | undefined;
   #rotation = 0;
 
+  /** @internal */
   constructor(id: string, deadlineMs: number, host: HarnessHost) {
     this.id = id;
     this.host = host;
@@ -113,6 +124,7 @@ export class CheckContext {
   /**
    * Makes a step of the conversation. Where the check is watched it waits until it may; else it is made at once, before
    * this returns.
+   * @internal
    */
   async step<T>(ahead: () => StepAhead, act: () => T): Promise<T> {
     return this.#gate ? this.#gate.step(ahead, act) : act();
@@ -123,7 +135,15 @@ export class CheckContext {
     return this.#gate ? this.#gate.together(count, act) : act();
   }
 
-  /** Starts the learner's server on a port of its own and resolves when it listens there. */
+  /** For how many milliseconds nothing has happened on any connection of this check. */
+  stillMs(): number {
+    return this.deadline.stillMs;
+  }
+
+  /**
+   * Starts the learner's server on a port of its own and resolves when it listens there. A program that ends, or does not
+   * listen in time, ends the check as failed, with the reason. May be called again for a second server beside the first.
+   */
   async server(options: ServerOptions = {}): Promise<Server> {
     const server = new Server(this, options);
     this.servers.push(server);
@@ -158,6 +178,7 @@ export class CheckContext {
     this.#notes.push(remark);
   }
 
+  /** @internal */
   get notes(): readonly Text[] {
     return this.#notes;
   }
@@ -188,7 +209,7 @@ export class CheckContext {
     throw new CheckStopped({ verdict, finding });
   }
 
-  /** Ends the check without a judgement. */
+  /** Ends the check without a judgement and out of the score: the machine lacks what it needs, which `reason` says. */
   skip(reason: Text): never {
     throw new CheckStopped({ verdict: 'skipped', reason });
   }
@@ -198,38 +219,46 @@ export class CheckContext {
     throw new CheckStopped({ verdict: 'errored', reason });
   }
 
+  /** @internal */
   cancel(): void {
     this.#end('cancelled');
   }
 
-  /** Ends the check when it was cancelled or its deadline has come. */
+  /** Ends the check when it was cancelled or its deadline has come. @internal */
   async endIfOver(): Promise<void> {
     if (this.#over) await this.fail({ message: text('The time for this check is over.') });
   }
 
-  /** A notifier that the end of the check wakes too. */
+  /** A notifier that the end of the check wakes too. @internal */
   notifier(): Notifier {
     const notifier = new Notifier();
     this.#notifiers.add(notifier);
     return notifier;
   }
 
+  /** @internal */
   forget(notifier: Notifier): void {
     this.#notifiers.delete(notifier);
   }
 
-  /** Makes every wait look again. */
+  /** Makes every wait look again. @internal */
   wake(): void {
     for (const notifier of this.#notifiers) notifier.notify();
   }
 
-  /** Loopback addresses for clients in turn: one address has only 28,000 ports, and each close keeps one for 60 s. */
+  /**
+   * Loopback addresses for clients in turn: one address has only 28,000 ports, and each close keeps one for 60 s.
+   * @internal
+   */
   nextAddress(): string {
     this.#rotation = (this.#rotation + 1) % 249;
     return `127.0.0.${2 + this.#rotation}`;
   }
 
-  /** Waits until `done`, or until waiting is pointless. The predicate is asked again whenever something happened. */
+  /**
+   * Waits until `done`, or until waiting is pointless. The predicate is asked again whenever something happened.
+   * @internal
+   */
   async until(done: () => boolean, options: WaitOptions): Promise<Outcome> {
     const { notifier, within, server } = options;
     let waited = 0;
@@ -274,14 +303,17 @@ export class CheckContext {
     return Math.min(server.settledMs(), this.deadline.stillMs);
   }
 
-  /** After the last line of a check: a server may have gone to the background while it was right in all else. */
+  /**
+   * After the last line of a check: a server may have gone to the background while it was right in all else.
+   * @internal
+   */
   async finish(): Promise<void> {
     for (const server of this.servers) {
       if (await inBackground(server)) await this.fail(daemonFailure(server));
     }
   }
 
-  /** Closes every client, kills every server and waits until all is gone. */
+  /** Closes every client, kills every server and waits until all is gone. @internal */
   async dispose(): Promise<void> {
     this.deadline.hold();
     this.#gate?.close();
@@ -291,7 +323,7 @@ export class CheckContext {
     this.#notifiers.clear();
   }
 
-  /** `client 3`, in the language of the run. */
+  /** `client 3`, in the language of the run. @internal */
   nextLabel(): string {
     return this.host.localizer.say(text('client {n}', { n: this.clients.length + 1 }));
   }

@@ -15,6 +15,7 @@ import { takeProcSnapshot } from '../sockets/takeProcSnapshot.ts';
 import type { Advice, Because, ConnectionEnd } from './seen.ts';
 import type { Server } from './server.ts';
 
+/** How a client connects. */
 export interface ConnectOptions {
   /** SO_RCVBUF in bytes, set before the handshake; a few KiB make the server's writes come up short soon. */
   readonly receiveBuffer?: number;
@@ -26,11 +27,13 @@ export interface ConnectOptions {
   readonly within?: number;
 }
 
+/** How long an expectation waits. */
 export interface ExpectOptions {
   /** Milliseconds without a new byte after which nothing more is awaited; 8,000 when absent. */
   readonly within?: number;
 }
 
+/** The two sockets of a connection. */
 export interface KernelEnds {
   readonly client: SocketRow | undefined;
   readonly server: SocketRow | undefined;
@@ -47,8 +50,11 @@ const refused: Advice = {
 
 /** One TCP connection of the harness's to the learner's server. */
 export class Client {
+  /** What findings call it: `client 2`. */
   readonly label: string;
+  /** The loopback address that it connects from, such as `127.0.0.2`. */
   readonly localAddress: string;
+  /** Whom it is connected to. */
   readonly server: Server;
   readonly #context: CheckContext;
   readonly #socket: ClientSocket;
@@ -56,7 +62,7 @@ export class Client {
   readonly #changed: Notifier;
   readonly #within: number;
 
-  /** Begins to connect at once. */
+  /** Begins to connect at once. @internal */
   constructor(context: CheckContext, server: Server, options: ConnectOptions) {
     this.#context = context;
     this.server = server;
@@ -80,21 +86,24 @@ export class Client {
     this.#sending = new ClientSending(context, this, this.#socket, this.#changed);
   }
 
+  /** The port that it connects from; undefined until the kernel has chosen one. */
   get localPort(): number | undefined {
     return this.#socket.localPort;
   }
 
-  /** As `Connection.id`; undefined until the port is known. */
+  /** As `Connection.id`; undefined until the port is known. @internal */
   get connection(): string | undefined {
     const { localAddress: address, localPort: port, server } = this;
     if (port === undefined) return undefined;
     return connectionId({ address, port }, { address: '127.0.0.1', port: server.port });
   }
 
+  /** How the connection has ended, seen from this end; `open` while it has not. */
   get end(): ConnectionEnd {
     return this.#socket.end;
   }
 
+  /** Whether the handshake is done. */
   get isConnected(): boolean {
     return this.#socket.isConnected;
   }
@@ -193,7 +202,11 @@ export class Client {
     return this.#sending.fillUntilServerBlocks(limit);
   }
 
-  /** Wants exactly these bytes next. Fails on the first wrong byte, or when no more can be hoped for. */
+  /**
+   * Wants exactly these bytes next. Fails on the first wrong byte, or when no more can be hoped for: the connection has
+   * ended, or the server sleeps and will not answer any more. Bytes that come after them stay for the next expectation.
+   * @param because words for what in the learner's code probably did it
+   */
   async expect(expected: Uint8Array, because?: Because, options: ExpectOptions = {}): Promise<void> {
     this.#socket.allow(expected.length);
     let compared = 0;
@@ -249,7 +262,7 @@ export class Client {
     await this.#context.fail({ server, client: this, received: surplus, message, because });
   }
 
-  /** Wants silence: no byte for `ms` milliseconds. */
+  /** Wants silence: no byte for `ms` milliseconds. The time is always spent, so keep it short. */
   async expectNothing(ms: number, because?: Because): Promise<void> {
     const outcome = await this.#context.until(() => this.#socket.inbox.length > 0, {
       notifier: this.#changed,
@@ -317,6 +330,7 @@ export class Client {
     await this.#step('note', () => this.#socket.pause(), text('stops reading'));
   }
 
+  /** Takes what waits in the kernel, and from now on what comes, after {@link stopReading} or `reading: false`. */
   async startReading(): Promise<void> {
     await this.#step('note', () => this.#socket.resume(), text('reads again'));
   }

@@ -6,6 +6,7 @@ import { printable } from './bytes.ts';
 import { stepAhead } from './gate.ts';
 import { slowdown } from './slowdown.ts';
 
+/** How much {@link Client.fill} sends. */
 export interface FillOptions {
   /** Bytes; 32 MiB when absent. */
   readonly limit?: number;

@@ -3,6 +3,7 @@ import type { Client, ConnectOptions } from './client.ts';
 import type { Because } from './seen.ts';
 import type { Server } from './server.ts';
 
+/** How many clients connect together. */
 export interface CrowdOptions extends ConnectOptions {
   /** Clients that connect at the same time; 64 when absent, less than any usual backlog. */
   readonly atOnce?: number;

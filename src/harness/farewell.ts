@@ -6,6 +6,7 @@ import type { Server } from './server.ts';
 import type { ServerExit } from './serverProcess.ts';
 import { slowdown } from './slowdown.ts';
 
+/** How a program is to end. */
 export interface ExitOptions {
   /** Milliseconds on a quiet machine; 5,000 when absent. */
   readonly within?: number;

@@ -1,12 +1,14 @@
 import { createCipheriv, createHash, type Cipher } from 'node:crypto';
 
 /**
- * Random bytes that a seed brings back: the key stream of AES-128-CTR, keyed by SHA-256 of seed and name. Each check
- * has a stream under its own name, so running one check alone sends the same bytes as running all.
+ * Random bytes that the seed of a run brings back. Each check has its own, so that running one check alone sends the same
+ * bytes as running all.
  */
 export class RandomStream {
+  /** The key stream of AES-128-CTR, keyed by SHA-256 of seed and name. */
   readonly #cipher: Cipher;
 
+  /** @internal */
   constructor(seed: string, name: string) {
     const digest = createHash('sha256').update(`${seed}\0${name}`).digest();
     this.#cipher = createCipheriv('aes-128-ctr', digest.subarray(0, 16), digest.subarray(16, 32));

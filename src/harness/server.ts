@@ -5,7 +5,7 @@ import { readListeners, type ListenRow } from '../proc/listenWatch.ts';
 import { limitDescriptors, readOpenFilesLimit, restoreDescriptors } from '../proc/descriptorLimit.ts';
 import { readFds } from '../proc/fdTable.ts';
 import { isAlive, readProcess, type ProcessInfo } from '../proc/processInfo.ts';
-import { fdOfCall, readThreads, type ThreadState } from '../proc/threads.ts';
+import { readThreads } from '../proc/threads.ts';
 import { readUsage, type Usage } from '../proc/usage.ts';
 import type { SocketRow } from '../sockets/model.ts';
 import { takeSnapshot } from '../sockets/takeSnapshot.ts';
@@ -20,9 +20,10 @@ import { awaitListening } from './readiness.ts';
 import type { Because } from './seen.ts';
 import { serverLaunch } from './serverLaunch.ts';
 import { SettleWatch } from './settleWatch.ts';
-import { readWaits, type Wait } from './waits.ts';
+import { readWaits, wantsMore, type Wait } from './waits.ts';
 import { defaultLimits, ServerProcess, type Excess, type ServerExit } from './serverProcess.ts';
 
+/** How a server is started. */
 export interface ServerOptions {
   /** Further arguments after the port; those of lab.json when absent. */
   readonly args?: readonly string[];
@@ -36,6 +37,7 @@ const restPerCost = 20;
 
 /** The learner's program, running; every method speaks of its whole process tree. */
 export class Server {
+  /** The port that it was given. */
   readonly port: number;
   readonly #context: CheckContext;
   readonly #options: ServerOptions;
@@ -46,6 +48,7 @@ export class Server {
   #recent: ProcessInfo[] = [];
   #lookForNewcomersAt = -Infinity;
 
+  /** @internal */
   constructor(context: CheckContext, options: ServerOptions) {
     this.#context = context;
     this.#options = options;
@@ -57,7 +60,10 @@ export class Server {
     );
   }
 
-  /** Starts the program and resolves when it listens on its port; a program that does not ends the check. */
+  /**
+   * Starts the program again on the same port, after {@link kill} or its end, and resolves when it listens there; a program
+   * that does not ends the check. The first start is made by `t.server()`.
+   */
   async start(because?: Because): Promise<void> {
     const { transcript, deadline } = this.#context;
     deadline.hold();
@@ -233,6 +239,7 @@ export class Server {
     });
   }
 
+  /** Processor time, memory, threads and descriptors of all its processes together, now. */
   usage(): Usage {
     return readUsage(this.members().map(info => info.pid));
   }
@@ -282,7 +289,10 @@ export class Server {
     return { cpuSeconds: this.usage().cpuSeconds - before, runnable: runnable / looks };
   }
 
-  /** Whether the program has made any socket. The first process is asked first: it is the usual one, and cheap. */
+  /**
+   * Whether the program has made any socket. The first process is asked first: it is the usual one, and cheap.
+   * @internal
+   */
   holdsSocket(): boolean {
     // 0 to 2 are pipes to us, which Node makes of sockets.
     const holds = (pid: number): boolean =>
@@ -308,10 +318,12 @@ export class Server {
     return (await takeSnapshot({ ports: [this.port] })).rows;
   }
 
+  /** How its first process ended; undefined while it runs. */
   get exit(): ServerExit | undefined {
     return this.#process?.exit;
   }
 
+  /** Whether its first process has ended. */
   get hasExited(): boolean {
     return this.#process?.exit !== undefined;
   }
@@ -321,26 +333,27 @@ export class Server {
     return this.#process?.exited ?? Promise.resolve(undefined);
   }
 
-  /** Whether the first process has ended, and not by us. */
+  /** Whether the first process has ended, and not by us. @internal */
   get hasLeft(): boolean {
     return this.#process !== undefined && !this.#ended.includes(this.#process) && !this.firstProcessRuns();
   }
 
-  /** What the kernel says, a moment before its exit is announced here. */
+  /** What the kernel says, a moment before its exit is announced here. @internal */
   firstProcessRuns(): boolean {
     return this.#process?.firstRuns() ?? false;
   }
 
-  /** Why the system could not start a process for it. */
+  /** Why the system could not start a process for it. @internal */
   get startError(): string | undefined {
     return this.#process?.startError;
   }
 
-  /** What the program did beyond all measure, so that it was ended. */
+  /** What the program did beyond all measure, so that it was ended. @internal */
   get excess(): Excess | undefined {
     return this.#process?.excess;
   }
 
+  /** What it has printed so far, and how many bytes of that were too many to keep. */
   get output(): { readonly stdout: string; readonly stderr: string; readonly droppedBytes: number } {
     const { stdout, stderr } = this.#process ?? {};
     return {
@@ -350,15 +363,17 @@ export class Server {
     };
   }
 
-  /** Woken when the program exits and when the check ends. */
+  /** Woken when the program exits and when the check ends. @internal */
   get changed(): Notifier {
     return this.#changed;
   }
 
+  /** What findings call it. */
   get label(): string {
     return this.#context.host.localizer.say(text('server'));
   }
 
+  /** @internal */
   async dispose(): Promise<void> {
     this.#context.host.onServerEnded(this);
     // That it ends now is our doing, and no part of the story.
@@ -382,9 +397,4 @@ export class Server {
     const { host } = this.#context;
     return serverCommand(host.run, this.port, this.#options.args ?? host.arguments);
   }
-}
-
-function wantsMore(thread: ThreadState): boolean {
-  const prints = (thread.call === 'write' || thread.call === 'writev') && (fdOfCall(thread) ?? 3) <= 2;
-  return thread.state === 'R' || prints;
 }

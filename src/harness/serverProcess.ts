@@ -45,6 +45,7 @@ export const outputLimit = 64 * 1024 * 1024;
 /** What a program did beyond all measure, so that it was ended. */
 export type Excess = 'output' | 'processes';
 
+/** How a program ended: by itself with an exit status, or by a signal. */
 export interface ServerExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

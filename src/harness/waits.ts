@@ -1,7 +1,7 @@
 import { readEpollSet } from '../proc/epollSet.ts';
 import { readFds } from '../proc/fdTable.ts';
 import { readPollFds } from '../proc/pollFds.ts';
-import { fdOfCall, readThreads } from '../proc/threads.ts';
+import { fdOfCall, readThreads, type ThreadState } from '../proc/threads.ts';
 
 /** Where one thread of a server is. */
 export interface Wait {
@@ -24,4 +24,10 @@ export function readWaits(pid: number): Wait[] {
     const waitsOn = fd === undefined ? readPollFds(pid, thread) : [fd];
     return { state, call, hears: waitsOn?.reduce((sum, each) => sum + heardThrough(each), 0) };
   });
+}
+
+/** Whether a thread runs or would if it could; one that prints in a loop mostly waits for us to read that. */
+export function wantsMore(thread: ThreadState): boolean {
+  const prints = (thread.call === 'write' || thread.call === 'writev') && (fdOfCall(thread) ?? 3) <= 2;
+  return thread.state === 'R' || prints;
 }

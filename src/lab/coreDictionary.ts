@@ -1,3 +1,4 @@
+import authoring from '../../l10n/core.zh-cn/authoring.json' with { type: 'json' };
 import classroom from '../../l10n/core.zh-cn/classroom.json' with { type: 'json' };
 import cli from '../../l10n/core.zh-cn/cli.json' with { type: 'json' };
 import clientBench from '../../l10n/core.zh-cn/clientBench.json' with { type: 'json' };
@@ -17,6 +18,7 @@ import type { Lab } from './catalogue.ts';
 import { toLocale } from './locale.ts';
 
 const simplifiedChinese: readonly Dictionary[] = [
+  authoring,
   classroom,
   cli,
   clientBench,

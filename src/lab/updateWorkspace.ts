@@ -7,7 +7,8 @@ import type { Lab } from './catalogue.ts';
 import { errorCode, isMissing } from './fileErrors.ts';
 import { readJsonFile } from './jsonFile.ts';
 import { workspaceFileSchema } from './manifest.ts';
-import { workspaceFileName, writeError } from './workspace.ts';
+import { writeError } from './newFolder.ts';
+import { workspaceFileName } from './workspace.ts';
 
 export interface WorkspaceUpdate {
   /** The learner's folder. */

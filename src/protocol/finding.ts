@@ -103,6 +103,7 @@ export const evidenceSchema = z.strictObject({
   /** The end of what the server printed. */
   output: z.strictObject({ stdout: z.string(), stderr: z.string(), droppedBytes: z.int() }),
 });
+/** What the kernel showed at the moment a check failed. */
 export type Evidence = z.infer<typeof evidenceSchema>;
 
 /** Why a check did not pass, in the language of the run. */

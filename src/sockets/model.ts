@@ -12,6 +12,7 @@ export const tcpStates = [
   'TIME-WAIT',
   'CLOSED',
 ] as const;
+/** A state of TCP, as ss(8) spells it. */
 export type TcpState = (typeof tcpStates)[number];
 
 /** One end of an address pair; `address` without brackets, `*` for the dual-stack wildcard. */
@@ -49,6 +50,7 @@ export interface SocketRow {
   readonly owner?: SocketOwner;
 }
 
+/** A process that holds a socket. */
 export interface SocketOwner {
   readonly pid: number;
   readonly fd: number;

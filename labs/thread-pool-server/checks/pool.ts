@@ -28,7 +28,7 @@ export interface Guest {
 
 /** Milliseconds in which neither the server did anything nor anything came from it. */
 function stillMs(t: CheckContext, server: Server): number {
-  return Math.min(server.settledMs(), t.deadline.stillMs);
+  return Math.min(server.settledMs(), t.stillMs());
 }
 
 /** Lets the server do what it is about to do: resolves when it sleeps, at the latest after two seconds. */
