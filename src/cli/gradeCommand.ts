@@ -6,22 +6,23 @@ import { localizeManifest } from '../lab/localizeManifest.ts';
 import { openCatalogue } from '../lab/openCatalogue.ts';
 import { readSubmission } from '../lab/readSubmission.ts';
 import type { Grade, SandboxLevel } from '../protocol/grade.ts';
-import { gradeJson } from '../report/gradeJson.ts';
 import { gradeText } from '../report/gradeText.ts';
+import { plainPaint } from '../report/paint.ts';
 import { createProgress } from '../report/progress.ts';
 import { repeatJson, repeatText, summarizeRepeats } from '../report/repeats.ts';
 import type { TextStyle } from '../report/textStyle.ts';
-import { exitCodes, styleFor, type CliContext, type ExitCode } from './cliContext.ts';
+import { styleFor, type CliContext, type ExitCode } from './cliContext.ts';
+import { exitCodeOf } from './exitCodeOf.ts';
+import { checkReportTargets, isQuiet, writeGradeReport, type GradeReportOptions } from './gradeReport.ts';
 import { graderPaths } from './installation.ts';
-import { checkJsonTarget, printsJson, writeJson, type OutputOptions } from './jsonOutput.ts';
+import { printsJson, writeJson } from './jsonOutput.ts';
 import { shellWord } from './newCommand.ts';
 import { knownNames } from './optionValues.ts';
 import { makeRecordingFolder, writeRecording } from './recordingFile.ts';
 
-export interface GradeOptions extends OutputOptions {
+export interface GradeOptions extends GradeReportOptions {
   readonly only?: readonly string[];
   readonly seed?: string;
-  readonly repeat?: number;
   readonly sandbox?: SandboxLevel;
   readonly jobs?: number;
   readonly hints?: boolean;
@@ -37,7 +38,7 @@ export async function runGrade(
 ): Promise<ExitCode> {
   const installation = context.installation();
   const { lab, submission, notes } = await readSubmission(folder, await openCatalogue(installation));
-  await checkJsonTarget(options);
+  await checkReportTargets(options);
   const { record } = options;
   if (record !== undefined) await makeRecordingFolder(record);
   const checkIds = lab.manifest.checks.map(check => check.id);
@@ -58,20 +59,19 @@ export async function runGrade(
   const style = styleFor(context, context.stdout, localizer);
   if ((options.repeat ?? 1) > 1)
     return gradeRepeatedly(request, options.repeat ?? 1, options, context, style);
-  const grade = await gradeWithProgress(request, context, record);
-  if (!printsJson(options)) {
-    const manifest = localizeManifest(lab, context.locale);
+  const grade = await gradeWithProgress(request, context, record, isQuiet(options));
+  const manifest = localizeManifest(lab, context.locale);
+  const asText = (): string => {
     const languageTitle = manifest.languages[submission.language]?.title;
-    const report = gradeText(grade, style, {
+    const plain = { ...style, paint: plainPaint };
+    return gradeText(grade, options.output === undefined ? style : plain, {
       labTitle: manifest.title,
       ...(languageTitle !== undefined && { languageTitle }),
       replay: `socklab grade ${shellWord(folder)}`,
       hints: options.hints ?? false,
     });
-    context.stdout.write(report);
-  }
-  await writeJson(gradeJson(grade), options, context.stdout);
-  return exitCodeOf(grade.verdict);
+  };
+  return writeGradeReport({ grade, manifest, asText }, options, { ...context, localizer });
 }
 
 /** @param folder where recordings go; of a run that is repeated the last ones stay */
@@ -79,18 +79,16 @@ async function gradeWithProgress(
   request: GradeRequest,
   context: CliContext,
   folder: string | undefined,
+  isQuiet = false,
 ): Promise<Grade> {
   const written: Promise<void>[] = [];
-
-  const progress = createProgress(
-    context.stderr,
-    styleFor(context, context.stderr, createLocalizer(context.locale, request.lab)),
-  );
+  const style = styleFor(context, context.stderr, createLocalizer(context.locale, request.lab));
+  const progress = isQuiet ? undefined : createProgress(context.stderr, style);
   try {
     const grade = await gradeSubmission(request, {
       signal: context.signal,
       onEvent: event => {
-        progress.onEvent(event);
+        progress?.onEvent(event);
         if (event.type !== 'recording' || folder === undefined) return;
         const file = path.join(folder, `${event.recording.check.id}.json`);
         const writing = writeRecording(file, event.recording, context.localizer);
@@ -102,7 +100,7 @@ async function gradeWithProgress(
     await Promise.all(written);
     return grade;
   } finally {
-    progress.dispose();
+    progress?.dispose();
   }
 }
 
@@ -125,17 +123,4 @@ async function gradeRepeatedly(
   if (!printsJson(options)) context.stdout.write(repeatText(summary, style));
   await writeJson(repeatJson(summary, grades), options, context.stdout);
   return exitCodeOf(summary.verdict);
-}
-
-export function exitCodeOf(verdict: Grade['verdict']): ExitCode {
-  switch (verdict) {
-    case 'passed':
-      return exitCodes.passed;
-    case 'failed':
-      return exitCodes.failed;
-    case 'errored':
-      return exitCodes.error;
-    case 'cancelled':
-      return exitCodes.cancelled;
-  }
 }

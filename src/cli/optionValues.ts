@@ -5,6 +5,7 @@ import { nearestName } from '../lab/nearestName.ts';
 import { locales, type Locale } from '../lab/locale.ts';
 import { longestPaceMs } from '../protocol/watchControl.ts';
 import { sandboxLevels, type SandboxLevel } from '../protocol/grade.ts';
+import { reportFormatNames, type ReportFormatName } from '../report/reportFormats.ts';
 
 /** A whole number from `least` to `most`. @throws HumanError `bad-option` */
 export function wholeNumber(option: string, least: number, most: number): (value: string) => number {
@@ -48,6 +49,10 @@ export function parseLocale(value: string): Locale {
 
 export function parseFormat(value: string): 'text' | 'json' {
   return oneOf('--format', ['text', 'json'] as const, value);
+}
+
+export function parseGradeFormat(value: string): 'text' | 'json' | ReportFormatName {
+  return oneOf('--format', ['text', 'json', ...reportFormatNames] as const, value);
 }
 
 /** `E01,E02` or `E01 E02`. */

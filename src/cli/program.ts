@@ -1,6 +1,7 @@
 import { Command, type OptionValues } from 'commander';
 import { text, type Text } from '../base/text.ts';
 import { displayWidth } from '../report/displayWidth.ts';
+import { reportFormatNames } from '../report/reportFormats.ts';
 import { wrapText } from '../report/wrapText.ts';
 import type { CliContext, ExitCode } from './cliContext.ts';
 import { styleFor } from './cliContext.ts';
@@ -69,6 +70,12 @@ export function createProgram(version: string, context: CliContext, done: (code:
 
   const grade = command('grade <folder>', text('build and grade a server'));
   runOptions(grade, say)
+    .option(
+      `--format <${['text', 'json', ...reportFormatNames].join('|')}>`,
+      say(text('what to print, also for other graders (default: text)')),
+      values.parseGradeFormat,
+    )
+    .option('--output <file>', say(text('write what --format says into this file instead')))
     .option('--hints', say(text('print the hints of checks that did not pass')))
     .option('--record <folder>', say(text('write a recording of each check into this folder, as JSON')))
     .action(async (folder: string, options: GradeOptions & OptionValues) =>
@@ -86,6 +93,7 @@ export function createProgram(version: string, context: CliContext, done: (code:
     text('prove a lab: its solutions pass, its faults are caught'),
   );
   runOptions(validate, say)
+    .option('--format <text|json>', say(text('what to print (default: text)')), values.parseFormat)
     .option('--faults <names>', say(text('of the faults, try only these')), values.parseNames)
     .option(
       '--servers <folders>',
@@ -228,7 +236,6 @@ function pokeHelpSection(context: CliContext): string {
 function runOptions(command: Command, say: (sentence: Text) => string): Command {
   return command
     .option('--json <file>', say(text('write the result as JSON; - for the standard output')))
-    .option('--format <text|json>', say(text('what to print (default: text)')), values.parseFormat)
     .option('--only <checks>', say(text('run only these checks, such as E01,E05')), values.parseNames)
     .option('--seed <hex>', say(text('seed of the random bytes, to repeat a run')), values.parseSeed)
     .option(

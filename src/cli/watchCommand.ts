@@ -11,7 +11,7 @@ import type { RunEvent } from '../protocol/runEvents.ts';
 import { buildText } from '../report/buildText.ts';
 import { WatchText } from '../report/watchText.ts';
 import { styleFor, type CliContext, type ExitCode } from './cliContext.ts';
-import { exitCodeOf } from './gradeCommand.ts';
+import { exitCodeOf } from './exitCodeOf.ts';
 import { graderPaths } from './installation.ts';
 import { knownNames } from './optionValues.ts';
 import { checkRecordingFile, writeRecording } from './recordingFile.ts';

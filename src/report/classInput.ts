@@ -1,5 +1,5 @@
 import type { Localizer } from '../base/text.ts';
-import type { LabManifest } from '../lab/manifest.ts';
+import type { CheckManifest, LabManifest } from '../lab/manifest.ts';
 import type { Student, SubmissionResult } from '../protocol/submissionResult.ts';
 
 /** What a report of a class is made of. The same input gives the same bytes. */
@@ -16,11 +16,6 @@ export interface ClassInput {
   readonly missing: readonly Student[];
   /** Speaks the reports. */
   readonly localizer: Localizer;
-  /**
-   * Ids of the checks that were run, in the order of the lab; all of the lab where absent (`--only`). Submissions
-   * without a grade say nothing about it.
-   */
-  readonly only?: readonly string[];
 }
 
 /** One file of a report. */
@@ -43,4 +38,11 @@ export function classRows({ results, missing }: Pick<ClassInput, 'results' | 'mi
     ...missing.map(student => ({ student })),
   ];
   return rows.sort((a, b) => (a.student.id < b.student.id ? -1 : a.student.id > b.student.id ? 1 : 0));
+}
+
+/** The checks that the class was graded with, in the order of the lab; all of the lab where nothing was graded. */
+export function checksOfClass({ lab, results }: Pick<ClassInput, 'lab' | 'results'>): CheckManifest[] {
+  const { checks } = lab.manifest;
+  const run = new Set(results.flatMap(({ grade }) => grade?.checks.map(check => check.id) ?? []));
+  return run.size === 0 ? checks : checks.filter(check => run.has(check.id));
 }
