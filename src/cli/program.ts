@@ -22,6 +22,7 @@ import type { StatesOptions } from './statesCommand.ts';
 import { runUninstall, type UninstallOptions } from './uninstallCommand.ts';
 import { runVerify, type VerifyOptions } from './verifyCommand.ts';
 import { runWatch, type WatchOptions } from './watchCommand.ts';
+import { runWorker, type WorkerOptions } from './workerCommand.ts';
 
 /**
  * The command line, in the language of the context. Parsing it runs the command; `done` gets its exit code.
@@ -71,8 +72,12 @@ export function createProgram(version: string, context: CliContext, done: (code:
   const grade = command('grade <folder>', text('build and grade a server'));
   runOptions(grade, say)
     .option(
-      `--format <${['text', 'json', ...reportFormatNames].join('|')}>`,
-      say(text('what to print, also for other graders (default: text)')),
+      '--format <name>',
+      say(
+        text('what to print: text (default), json, or for other systems {names}', {
+          names: reportFormatNames.join(', '),
+        }),
+      ),
       values.parseGradeFormat,
     )
     .option('--output <file>', say(text('write what --format says into this file instead')))
@@ -113,6 +118,18 @@ export function createProgram(version: string, context: CliContext, done: (code:
     .action(async (folder: string, options: ValidateOptions & OptionValues) =>
       done(await runValidate(folder, options, context)),
     );
+
+  command('worker', text('grade the submissions that others put into a queue with batch --queue'))
+    .requiredOption('--queue <address>', say(queueHelp))
+    .option('--jobs <number>', say(text('how many submissions are graded at once')), values.parseJobs)
+    .option('--lab <labs>', say(text('take only submissions to these labs')), values.parseNames)
+    .option(
+      '--sandbox <confined|private|plain>',
+      say(text('how submissions are shut off (default: confined)')),
+      values.parseSandbox,
+    )
+    .option('--drain', say(text('end when the queue is empty')))
+    .action(async (options: WorkerOptions & OptionValues) => done(await runWorker(options, context)));
 
   packCommands(command, say, context, done);
 
@@ -159,6 +176,10 @@ export function createProgram(version: string, context: CliContext, done: (code:
     );
   return program;
 }
+
+const queueHelp = text(
+  'where tasks wait for workers: redis://HOST, rediss://HOST, unix:///SOCKET or postgres://USER@HOST/DATABASE; a password may stand in SOCKLAB_QUEUE_PASSWORD',
+);
 
 /** Labs as single files that are signed, handed out and installed. */
 function packCommands(
