@@ -19,6 +19,7 @@ import { runRun, type RunOptions } from './runCommand.ts';
 import { showStates } from './showStates.ts';
 import { runValidate, type ValidateOptions } from './validateCommand.ts';
 import type { StatesOptions } from './statesCommand.ts';
+import { runSubmit, type SubmitOptions } from './submitCommand.ts';
 import { runUninstall, type UninstallOptions } from './uninstallCommand.ts';
 import { runVerify, type VerifyOptions } from './verifyCommand.ts';
 import { runWatch, type WatchOptions } from './watchCommand.ts';
@@ -85,6 +86,14 @@ export function createProgram(version: string, context: CliContext, done: (code:
     .option('--record <folder>', say(text('write a recording of each check into this folder, as JSON')))
     .action(async (folder: string, options: GradeOptions & OptionValues) =>
       done(await runGrade(folder, options, context)),
+    );
+
+  command('submit <folder>', text('put your work into a zip file to hand in, with your own grade of it'))
+    .option('--out <file>', say(text('the zip file (default: LAB-submission.zip)')))
+    .option('--grade', say(text('grade it first, where the last grade is not about it as it is')))
+    .option('--no-grade', say(text('do not ask whether to grade it first')))
+    .action(async (folder: string, options: SubmitOptions & OptionValues) =>
+      done(await runSubmit(folder, options, context)),
     );
 
   command('explain <lab> [check]', text('print the note that explains what a check is about'))
