@@ -1,7 +1,7 @@
 import type { Localizer } from '../../base/text.ts';
 import { groupBy } from '../../base/groupBy.ts';
 import type { GradeQueue, GradeTask, QueueOptions } from '../gradeQueue.ts';
-import type { SubmittedFile } from '../submittedFiles.ts';
+import type { SubmissionFile } from '../../lab/submission.ts';
 import type { QueueConnection } from './queueConnection.ts';
 import type { GraderIdentity } from './queuedTask.ts';
 import { QueueRun } from './queueRun.ts';
@@ -13,7 +13,7 @@ export interface BullQueueParts {
   /** Who may grade; the lab comes with each task. */
   readonly grader: Omit<GraderIdentity, 'labDigest'>;
   /** The files of a submission, when it is handed out. */
-  readonly readFiles: (task: GradeTask) => Promise<readonly SubmittedFile[]>;
+  readonly readFiles: (task: GradeTask) => Promise<readonly SubmissionFile[]>;
   /** For the reasons of what cannot be graded. */
   readonly localizer: Localizer;
 }

@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { digestFiles } from '../digestFiles.ts';
 import { submissionLimits } from '../submissionLimits.ts';
-import type { SubmittedFile } from '../submittedFiles.ts';
+import type { SubmissionFile } from '../../lab/submission.ts';
 import { submittedName } from '../submittedName.ts';
 
 /** Of the files of a submission and of a result as they lie in the queue, compressed, in bytes. */
@@ -20,7 +20,7 @@ const listSchema = z
 const listLimit = submissionLimits.files * (submissionLimits.path * 4 + 64);
 
 /** @returns undefined when they are too many bytes for a queue, also compressed. */
-export function wrapFiles(files: readonly SubmittedFile[]): string | undefined {
+export function wrapFiles(files: readonly SubmissionFile[]): string | undefined {
   const list = JSON.stringify(files.map(({ name, content }) => ({ name, size: content.length })));
   return wrap(Buffer.concat([Buffer.from(`${list}\n`), ...files.map(({ content }) => content)]));
 }
@@ -30,7 +30,7 @@ export function wrapFiles(files: readonly SubmittedFile[]): string | undefined {
  * @param digest of the submission
  * @returns undefined for anything else: who writes into the queue need not be who hands out tasks.
  */
-export function unwrapFiles(parcel: string, digest: string): readonly SubmittedFile[] | undefined {
+export function unwrapFiles(parcel: string, digest: string): readonly SubmissionFile[] | undefined {
   const bytes = unwrap(parcel, submissionLimits.content + listLimit);
   const end = bytes?.indexOf('\n') ?? -1;
   if (!bytes || end < 0) return undefined;

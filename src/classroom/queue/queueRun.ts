@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Job } from 'bullmq';
 import { groupBy } from '../../base/groupBy.ts';
 import { Notifier } from '../../base/notifier.ts';
+import { HumanError } from '../../base/humanError.ts';
 import { text, type Text } from '../../base/text.ts';
 import { submissionResultSchemaId, type SubmissionResult } from '../../protocol/submissionResult.ts';
 import type { GradeTask, QueueOptions } from '../gradeQueue.ts';
@@ -105,15 +106,8 @@ export class QueueRun {
 
   /** What is in the queue already stays as it is there: waiting, in work, or done. */
   async #submit(task: GradeTask): Promise<void> {
-    const files = wrapFiles(await this.#parts.readFiles(task));
-    if (files === undefined) {
-      const most = parcelLimit / 2 ** 20;
-      const tooLarge = text(
-        'These files are too large for a queue: more than {most} MiB, compressed. Grade them without --queue.',
-        { most },
-      );
-      return this.#deliver(task.key, this.#notGraded(task, 'queue-task-too-large', tooLarge));
-    }
+    const files = await this.#wrapped(task);
+    if (files === undefined) return;
     const id = jobIdOf(task.key);
     await this.#persist(async () => {
       // A try that failed in a run before this one says nothing about the next.
@@ -126,6 +120,25 @@ export class QueueRun {
         removeOnFail: keptFor,
       });
     });
+  }
+
+  /** @returns undefined when there is nothing to send; it has a result then */
+  async #wrapped(task: GradeTask): Promise<string | undefined> {
+    const most = parcelLimit / 2 ** 20;
+    try {
+      const wrapped = wrapFiles(await this.#parts.readFiles(task));
+      if (wrapped !== undefined) return wrapped;
+      const tooLarge = text(
+        'These files are too large for a queue: more than {most} MiB, compressed. Grade them without --queue.',
+        { most },
+      );
+      await this.#deliver(task.key, this.#notGraded(task, 'queue-task-too-large', tooLarge));
+    } catch (error) {
+      // Of one student; the others are graded.
+      if (!(error instanceof HumanError)) throw error;
+      await this.#deliver(task.key, this.#notGraded(task, error.code, error.text));
+    }
+    return undefined;
   }
 
   async #look(): Promise<void> {
@@ -167,7 +180,7 @@ export class QueueRun {
       const refused = text('The workers could not read this task, or the queue could not take its result.');
       await this.#deliver(
         key,
-        String(job.failedReason).includes('stalled')
+        job.failedReason.includes('stalled')
           ? this.#notGraded(task, 'queue-workers-lost', lost)
           : this.#notGraded(task, 'queue-task-refused', refused),
       );

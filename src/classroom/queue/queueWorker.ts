@@ -3,7 +3,7 @@ import type { Job } from 'bullmq';
 import type { Text } from '../../base/text.ts';
 import type { SubmissionResult } from '../../protocol/submissionResult.ts';
 import type { GradeTask } from '../gradeQueue.ts';
-import type { SubmittedFile } from '../submittedFiles.ts';
+import type { SubmissionFile } from '../../lab/submission.ts';
 import { LossWatch } from './lossWatch.ts';
 import { unwrapFiles } from './parcel.ts';
 import type { QueueConnection, TaskQueue, TaskWorker } from './queueConnection.ts';
@@ -31,7 +31,7 @@ export interface QueueWorkerParts {
   /** @returns undefined when the signal has cancelled it */
   readonly grade: (
     task: GradeTask,
-    files: readonly SubmittedFile[],
+    files: readonly SubmissionFile[],
     attempt: number,
     signal: AbortSignal,
   ) => Promise<SubmissionResult | undefined>;
