@@ -76,6 +76,20 @@ module.exports = {
       to: { path: '^(vscode$|node_modules/@types/vscode/)' },
     },
     {
+      name: 'only-the-command-line-knows-queues',
+      comment:
+        'Their drivers are ten times as large as the rest of an editor’s package; dist/queue.mjs has them.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(classroom/queue|cli)/' },
+      to: { path: '^src/classroom/queue/' },
+    },
+    {
+      name: 'drivers-of-queues-are-loaded-later',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/classroom/queue/drivers\\.ts$' },
+      to: { path: '^node_modules/(bullmq|ioredis|pg)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'labs-see-only-the-harness',
       comment:
         'A lab must run in an installed Socklab: it imports socklab/harness, socklab/conversations and its own files.',
