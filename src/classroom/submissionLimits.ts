@@ -16,7 +16,7 @@ export const submissionLimits = {
   files: 5000,
   /** Unpacked to packed size of a file of more than {@link ratioFrom} bytes. */
   ratio: 200,
-  ratioFrom: mebi,
+  ratioFrom: 8 * mebi,
   /** Folders that lead to a file. */
   depth: 20,
   /** Of a single name, in bytes of UTF-8: what file systems take. */

@@ -1,4 +1,5 @@
 import { text } from '../base/text.ts';
+import type { SubmissionFile } from '../lab/submission.ts';
 import { shownName } from '../pack/packError.ts';
 import { submissionLimits } from './submissionLimits.ts';
 import { submissionRefusal } from './submissionRefusal.ts';
@@ -6,16 +7,12 @@ import { submissionRefusal } from './submissionRefusal.ts';
 /** The learner's own, unofficial report within a submission, at its top. */
 export const reportFileName = 'socklab-report.json';
 
-export interface SubmittedFile {
-  /** With `/`, from the top of the submission. */
-  readonly name: string;
-  readonly content: Uint8Array;
-}
+export type SubmittedFile = SubmissionFile;
 
 /** What somebody has handed in, within the limits; it lies in memory and nowhere else. */
 export interface SubmittedFiles {
   /** Sorted by name; at least one. */
-  readonly files: readonly SubmittedFile[];
+  readonly files: readonly SubmissionFile[];
   /** The bytes of {@link reportFileName}, which is not one of the files; nobody vouches for them. */
   readonly report?: Uint8Array;
   /** What does not belong to the work, folders with a `/` at their end; sorted. */

@@ -1,10 +1,11 @@
 import * as path from 'node:path';
 import { text } from '../base/text.ts';
-import { gradeSubmission, type GradeRequest } from '../grading/gradeSubmission.ts';
+import { gradeOwnWork, type OwnGradeRequest } from '../classroom/gradeOwnWork.ts';
 import { createLocalizer } from '../lab/coreDictionary.ts';
 import { localizeManifest } from '../lab/localizeManifest.ts';
 import { openCatalogue } from '../lab/openCatalogue.ts';
 import { readSubmission } from '../lab/readSubmission.ts';
+import { userFolders } from '../lab/userFolders.ts';
 import type { Grade, SandboxLevel } from '../protocol/grade.ts';
 import { gradeText } from '../report/gradeText.ts';
 import { plainPaint } from '../report/paint.ts';
@@ -14,7 +15,7 @@ import type { TextStyle } from '../report/textStyle.ts';
 import { styleFor, type CliContext, type ExitCode } from './cliContext.ts';
 import { exitCodeOf } from './exitCodeOf.ts';
 import { checkReportTargets, isQuiet, writeGradeReport, type GradeReportOptions } from './gradeReport.ts';
-import { graderPaths } from './installation.ts';
+import { graderPaths, socklabVersion } from './installation.ts';
 import { printsJson, writeJson } from './jsonOutput.ts';
 import { shellWord } from './newCommand.ts';
 import { knownNames } from './optionValues.ts';
@@ -42,7 +43,7 @@ export async function runGrade(
   const { record } = options;
   if (record !== undefined) await makeRecordingFolder(record);
   const checkIds = lab.manifest.checks.map(check => check.id);
-  const request: GradeRequest = {
+  const request: OwnGradeRequest = {
     lab,
     submission,
     ...(options.only && { only: knownNames('--only', options.only, checkIds) }),
@@ -52,6 +53,8 @@ export async function runGrade(
     record: record !== undefined,
     locale: context.locale,
     paths: graderPaths(installation),
+    cache: userFolders(context.env).cache,
+    socklab: socklabVersion(installation),
   };
   const localizer = createLocalizer(context.locale, lab);
   for (const note of notes) context.stderr.write(`${localizer.say(note)}\n`);
@@ -75,8 +78,8 @@ export async function runGrade(
 }
 
 /** @param folder where recordings go; of a run that is repeated the last ones stay */
-async function gradeWithProgress(
-  request: GradeRequest,
+export async function gradeWithProgress(
+  request: OwnGradeRequest,
   context: CliContext,
   folder: string | undefined,
   isQuiet = false,
@@ -85,7 +88,7 @@ async function gradeWithProgress(
   const style = styleFor(context, context.stderr, createLocalizer(context.locale, request.lab));
   const progress = isQuiet ? undefined : createProgress(context.stderr, style);
   try {
-    const grade = await gradeSubmission(request, {
+    const grade = await gradeOwnWork(request, {
       signal: context.signal,
       onEvent: event => {
         progress?.onEvent(event);
@@ -105,7 +108,7 @@ async function gradeWithProgress(
 }
 
 async function gradeRepeatedly(
-  request: GradeRequest,
+  request: OwnGradeRequest,
   times: number,
   options: GradeOptions,
   context: CliContext,

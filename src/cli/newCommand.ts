@@ -28,7 +28,7 @@ export async function runNew(labId: string, options: NewOptions, context: CliCon
 }
 
 /** Relative where that is shorter. */
-function shortPath(file: string): string {
+export function shortPath(file: string): string {
   const relative = path.relative('', file) || '.';
   return relative.startsWith('..') ? file : relative;
 }

@@ -21,7 +21,7 @@ export function writeZip(files: readonly PackedFile[]): Uint8Array {
     const isSmaller = deflated.length < content.length;
     const data = isSmaller ? deflated : content;
     const nameBytes = Buffer.from(name);
-    const fields = fieldsOf(isSmaller ? zip.deflated : zip.stored, content, data.length, nameBytes.length);
+    const fields = fieldsOf(isSmaller ? zip.deflated : zip.stored, content, data.length, nameBytes);
 
     const before = Buffer.alloc(zip.localLength);
     before.writeUInt32LE(zip.localSignature, 0);
@@ -50,15 +50,18 @@ export function writeZip(files: readonly PackedFile[]): Uint8Array {
 }
 
 /** The 26 bytes that both headers of a file have in common, from the version needed to the length of extra fields. */
-function fieldsOf(method: number, content: Uint8Array, packedSize: number, nameLength: number): Buffer {
+function fieldsOf(method: number, content: Uint8Array, packedSize: number, name: Buffer): Buffer {
+  const isAscii = name.every(byte => byte < 0x80);
   const fields = Buffer.alloc(26);
   fields.writeUInt16LE(zip.versionNeeded, 0);
+  // Names of packs are ASCII, and need no word about it.
+  if (!isAscii) fields.writeUInt16LE(zip.namesAreUtf8, 2);
   fields.writeUInt16LE(method, 4);
   fields.writeUInt16LE(zip.time, 6);
   fields.writeUInt16LE(zip.date, 8);
   fields.writeUInt32LE(crc32(content), 10);
   fields.writeUInt32LE(packedSize, 14);
   fields.writeUInt32LE(content.length, 18);
-  fields.writeUInt16LE(nameLength, 22);
+  fields.writeUInt16LE(name.length, 22);
   return fields;
 }

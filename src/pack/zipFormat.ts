@@ -10,6 +10,8 @@ export const zip = {
   /** Version 2.0, made on Unix. */
   versionNeeded: 20,
   madeBy: (3 << 8) | 20,
+  /** A flag of an entry, see 4.4.4 there. */
+  namesAreUtf8: 0x800,
   stored: 0,
   deflated: 8,
   /** The first that a zip file can tell, in DOS form: 1980-01-01. */

@@ -232,7 +232,7 @@ export const hostileArchives: readonly HostileArchive[] = [
   },
 
   // Sizes and contents.
-  { kind: 'a bomb of one file', code: 'submission-ratio', make: lie('zeros.txt', 3 * 2 ** 20, {}) },
+  { kind: 'a bomb of one file', code: 'submission-ratio', make: lie('zeros.txt', 9 * 2 ** 20, {}) },
   {
     kind: 'a bomb that says that it is small',
     code: 'submission-size-lies',
