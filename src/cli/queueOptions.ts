@@ -1,5 +1,10 @@
+import { text, type Text } from '../base/text.ts';
 import { queueTimings, type QueueTimings } from '../classroom/queue/queueTimings.ts';
 import type { CliContext } from './cliContext.ts';
+
+export const queueHelp: Text = text(
+  'where submissions wait for workers: redis://HOST, rediss://HOST, unix:///SOCKET or postgres://USER@HOST/DATABASE; its password may stand in SOCKLAB_QUEUE_PASSWORD',
+);
 
 /** Of the queue's server; in the environment it is in no list of processes and no history of a shell. */
 export function queuePassword({ env }: CliContext): string | undefined {

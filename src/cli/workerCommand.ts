@@ -7,6 +7,7 @@ import { QueueWorker } from '../classroom/queue/queueWorker.ts';
 import { shortDigest } from '../classroom/queue/workerCount.ts';
 import { ownWorkerName } from '../classroom/queue/workerName.ts';
 import { gradedLab, runnerDigest } from '../classroom/taskKey.ts';
+import { gradesAtOnce } from '../grading/gradePool.ts';
 import { chooseSandbox } from '../grading/sandbox.ts';
 import type { Lab } from '../lab/catalogue.ts';
 import { openCatalogue } from '../lab/openCatalogue.ts';
@@ -19,7 +20,7 @@ import { WorkerLog } from './workerLog.ts';
 export interface WorkerOptions {
   /** Address of the server. */
   readonly queue: string;
-  /** Submissions at once; as many as there are cores when absent. */
+  /** Submissions at once; as many as this machine bears when absent. */
   readonly jobs?: number;
   /** Ids of the labs whose tasks it takes; all when absent. */
   readonly lab?: readonly string[];
@@ -32,7 +33,7 @@ export async function runWorker(options: WorkerOptions, context: CliContext): Pr
   const installation = context.installation();
   const paths = graderPaths(installation);
   const socklab = socklabVersion(installation);
-  const { sandbox = 'confined', jobs = availableParallelism() } = options;
+  const { sandbox = 'confined', jobs = Math.min(availableParallelism(), gradesAtOnce()) } = options;
   const log = new WorkerLog(context);
   await chooseSandbox(sandbox);
   if (sandbox !== 'confined')

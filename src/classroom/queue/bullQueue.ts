@@ -14,6 +14,8 @@ export interface BullQueueParts {
   readonly grader: Omit<GraderIdentity, 'labDigest'>;
   /** The files of a submission, when it is handed out. */
   readonly readFiles: (task: GradeTask) => Promise<readonly SubmissionFile[]>;
+  /** Results that wait in the queue, from a run that did not fetch them, do not count. */
+  readonly again: boolean;
   /** For the reasons of what cannot be graded. */
   readonly localizer: Localizer;
 }

@@ -111,7 +111,8 @@ export class QueueRun {
     const id = jobIdOf(task.key);
     await this.#persist(async () => {
       // A try that failed in a run before this one says nothing about the next.
-      if ((await this.#queue.getJobState(id)) === 'failed') await this.#queue.remove(id);
+      const stale = this.#parts.again ? ['failed', 'completed'] : ['failed'];
+      if (stale.includes(await this.#queue.getJobState(id))) await this.#queue.remove(id);
       await this.#queue.add('grade', enqueued(task, files), {
         jobId: id,
         attempts: 3,
