@@ -23,7 +23,7 @@ import { runSubmit, type SubmitOptions } from './submitCommand.ts';
 import { runUninstall, type UninstallOptions } from './uninstallCommand.ts';
 import { runVerify, type VerifyOptions } from './verifyCommand.ts';
 import { runWatch, type WatchOptions } from './watchCommand.ts';
-import { runWorker, type WorkerOptions } from './workerCommand.ts';
+import { addWorkerCommand } from './workerProgram.ts';
 
 /**
  * The command line, in the language of the context. Parsing it runs the command; `done` gets its exit code.
@@ -128,17 +128,7 @@ export function createProgram(version: string, context: CliContext, done: (code:
       done(await runValidate(folder, options, context)),
     );
 
-  command('worker', text('grade the submissions that others put into a queue with batch --queue'))
-    .requiredOption('--queue <address>', say(queueHelp))
-    .option('--jobs <number>', say(text('how many submissions are graded at once')), values.parseJobs)
-    .option('--lab <labs>', say(text('take only submissions to these labs')), values.parseNames)
-    .option(
-      '--sandbox <confined|private|plain>',
-      say(text('how submissions are shut off (default: confined)')),
-      values.parseSandbox,
-    )
-    .option('--drain', say(text('end when the queue is empty')))
-    .action(async (options: WorkerOptions & OptionValues) => done(await runWorker(options, context)));
+  addWorkerCommand(command, context, done);
 
   packCommands(command, say, context, done);
 
@@ -185,10 +175,6 @@ export function createProgram(version: string, context: CliContext, done: (code:
     );
   return program;
 }
-
-const queueHelp = text(
-  'where tasks wait for workers: redis://HOST, rediss://HOST, unix:///SOCKET or postgres://USER@HOST/DATABASE; a password may stand in SOCKLAB_QUEUE_PASSWORD',
-);
 
 /** Labs as single files that are signed, handed out and installed. */
 function packCommands(
