@@ -38,14 +38,8 @@ export async function gradeTask(request: GradeTaskRequest): Promise<SubmissionRe
   const { task, files, lab, signal } = request;
   const localizer = createLocalizer(task.locale, lab);
   const notes: string[] = [];
-  const finish = (rest: Pick<SubmissionResult, 'outcome' | 'grade' | 'reason'>): SubmissionResult => ({
-    schema: submissionResultSchemaId,
-    student: task.student,
-    submission: task.submission,
-    lab: task.lab,
-    socklab: request.socklab,
-    ...rest,
-    attempts: request.attempt ?? 1,
+  const finish = (rest: Ending): SubmissionResult => ({
+    ...resultOf(request, rest),
     ...(notes.length > 0 && { notes }),
   });
   try {
@@ -68,10 +62,28 @@ export async function gradeTask(request: GradeTaskRequest): Promise<SubmissionRe
       : finish({ outcome: 'notGraded', reason: { code: 'checks-errored', message: wrong } });
   } catch (error) {
     if (signal?.aborted) return undefined;
-    const { code, text: sentence } = asHumanError(error);
-    const outcome = failureKind(code) === 'own' ? 'rejected' : 'notGraded';
-    return finish({ outcome, reason: { code, message: localizer.say(sentence) } });
+    return { ...failedTask(request, error), ...(notes.length > 0 && { notes }) };
   }
+}
+
+type Ending = Pick<SubmissionResult, 'outcome' | 'grade' | 'reason'>;
+type TaskFacts = Pick<GradeTaskRequest, 'task' | 'lab' | 'socklab' | 'attempt'>;
+
+function resultOf({ task, socklab, attempt = 1 }: TaskFacts, ending: Ending): SubmissionResult {
+  const { student, submission, lab } = task;
+  return {
+    ...{ schema: submissionResultSchemaId, student, submission, lab, socklab },
+    ...ending,
+    attempts: attempt,
+  };
+}
+
+/** The result of a task that ended with an error instead of a grade. */
+export function failedTask(request: TaskFacts, error: unknown): SubmissionResult {
+  const { code, text: sentence } = asHumanError(error);
+  const message = createLocalizer(request.task.locale, request.lab).say(sentence);
+  const outcome = failureKind(code) === 'own' ? 'rejected' : 'notGraded';
+  return resultOf(request, { outcome, reason: { code, message } });
 }
 
 /** Whether the same submission may well get a grade if it is tried once more. */

@@ -1,14 +1,15 @@
 import { groupBy } from '../base/groupBy.ts';
 import type { SubmissionResult } from '../protocol/submissionResult.ts';
 import type { BatchFolder } from './batchFolder.ts';
-import type { GradeQueue, GradeTask } from './gradeQueue.ts';
+import type { GradeQueue, GradeTask, QueueOptions } from './gradeQueue.ts';
 import type { BatchPlan, PlannedStudent } from './planBatch.ts';
 
 export interface BatchOptions {
   readonly signal?: AbortSignal;
   /** Grades what was graded before, too. */
   readonly again?: boolean;
-  readonly onStarted?: (task: GradeTask) => void;
+  readonly onStarted?: NonNullable<QueueOptions['onStarted']>;
+  readonly onNotice?: NonNullable<QueueOptions['onNotice']>;
   /** Once for each student. @param isNew false where it was known before this run, or nothing had to be run for it */
   readonly onResult?: (result: SubmissionResult, isNew: boolean) => void;
 }
@@ -30,7 +31,7 @@ export async function runBatch(
   queue: GradeQueue,
   options: BatchOptions = {},
 ): Promise<BatchOutcome> {
-  const { signal, again = false, onStarted, onResult } = options;
+  const { signal, again = false, onStarted, onNotice, onResult } = options;
   const results = new Map<string, SubmissionResult>();
   const settle = async (planned: PlannedStudent, judged: SubmissionResult, isNew: boolean): Promise<void> => {
     const result = resultFor(planned, judged);
@@ -53,6 +54,7 @@ export async function runBatch(
   await queue.grade(waiting, {
     ...(signal && { signal }),
     ...(onStarted && { onStarted }),
+    ...(onNotice && { onNotice }),
     onResult: async (task, result) => {
       await folder.remember(task, result);
       for (const planned of owners.get(task.key) ?? []) await settle(planned, result, true);
