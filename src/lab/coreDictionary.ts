@@ -9,6 +9,7 @@ import harness from '../../l10n/core.zh-cn/harness.json' with { type: 'json' };
 import lab from '../../l10n/core.zh-cn/lab.json' with { type: 'json' };
 import pack from '../../l10n/core.zh-cn/pack.json' with { type: 'json' };
 import proc from '../../l10n/core.zh-cn/proc.json' with { type: 'json' };
+import queue from '../../l10n/core.zh-cn/queue.json' with { type: 'json' };
 import report from '../../l10n/core.zh-cn/report.json' with { type: 'json' };
 import sockets from '../../l10n/core.zh-cn/sockets.json' with { type: 'json' };
 import submission from '../../l10n/core.zh-cn/submission.json' with { type: 'json' };
@@ -29,6 +30,7 @@ const simplifiedChinese: readonly Dictionary[] = [
   lab,
   pack,
   proc,
+  queue,
   report,
   sockets,
   submission,
