@@ -45,9 +45,13 @@ function causeWords({ words, checks }: SharedCause, t: Translate): string {
   return `**${markdownText(title)}**  \n${markdownText(words)}`;
 }
 
-/** @param causes of the last grade, where the lab's row stands for the one folder that is open */
+/**
+ * @param origin where it comes from, unless that is Socklab
+ * @param causes of the last grade, where the lab's row stands for the one folder that is open
+ */
 export function labTooltip(
   manifest: LabManifest,
+  origin: string | undefined,
   best: { readonly score: number; readonly maxScore: number } | undefined,
   causes: readonly SharedCause[],
   t: Translate,
@@ -57,6 +61,7 @@ export function labTooltip(
     `**${markdownText(manifest.title)}**`,
     markdownText(manifest.summary),
     t('Languages: {languages}', { languages: languages.join(', ') }),
+    origin && markdownText(origin),
     best && t('Best score so far: {score}', { score: score(best) }),
     ...causes.map(cause => causeWords(cause, t)),
     manifest.concepts.map(concept => `\`${concept.replaceAll('`', '')}\``).join(' '),

@@ -24,7 +24,7 @@ export function folderOf(argument: CommandArgument, { folders }: ArgumentPlaces)
   if (argument instanceof vscode.Uri) return folders.containing(argument.fsPath);
   if ('kind' in argument) {
     if (argument.kind === 'lab') return argument.folders.length === 1 ? argument.folders[0] : undefined;
-    return argument.kind === 'broken' ? undefined : argument.folder;
+    return 'folder' in argument ? argument.folder : undefined;
   }
   if ('test' in argument) return undefined;
   return argument.folder === undefined ? undefined : folders.byPath(argument.folder);

@@ -21,6 +21,12 @@ export const commandIds = {
   showConnections: 'socklab.showConnections',
   openConnectionsInEditor: 'socklab.openConnectionsInEditor',
   showLog: 'socklab.showLog',
+  installLab: 'socklab.installLab',
+  installPack: 'socklab.installPack',
+  uninstallLab: 'socklab.uninstallLab',
+  showUpdate: 'socklab.showUpdate',
+  updateLab: 'socklab.updateLab',
+  compareInstructions: 'socklab.compareInstructions',
 } as const;
 
 /** Scheme of the addresses under which VS Code reads concept notes. */
@@ -29,7 +35,14 @@ export const noteScheme = 'socklab-note';
 /** Type of the editor tab that shows connections, for VS Code. */
 export const connectionsEditorType = 'socklab.connectionsEditor';
 
+/** Type of the editor that shows packs, for VS Code. */
+export const packEditorType = 'socklab.pack';
+
+/** What the names of packs end in. */
+export const packExtension = '.socklab';
+
 /** VS Code's own. */
+export const manageTrustCommand = 'workbench.trust.manage';
 export const showProblemsCommand = 'workbench.actions.view.problems';
 
 /** Keys that `when` clauses of package.json ask for. */

@@ -24,7 +24,9 @@ export class Complaints {
     const showLog = vscode.l10n.t('Show Log');
     if (isHumanError(error)) this.#log.warn(`${error.code}: ${error.message}`);
     else this.#log.error(error instanceof Error ? error : new Error(String(error)));
-    void vscode.window.showErrorMessage(this.words(error), showLog).then(choice => {
+    // A message makes links of what looks like one, and names that others have chosen may stand in this one.
+    const plain = this.words(error).replaceAll('](', '] (');
+    void vscode.window.showErrorMessage(plain, showLog).then(choice => {
       if (choice === showLog) this.#log.show();
     });
   }

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
+import { labFoldersVariable } from '../lab/labFoldersVariable.ts';
 import { toLocale } from '../lab/locale.ts';
 import { Actions } from './actions.ts';
 import { ClientBench } from './clientBench.ts';
@@ -18,15 +19,22 @@ import { firstLook } from './firstLook.ts';
 import { FolderStates } from './folderStates.ts';
 import { GradeFollower } from './gradeFollower.ts';
 import { Grader } from './grader.ts';
+import { LabDrops } from './labDrops.ts';
 import { LabFolders } from './labFolders.ts';
 import { LabHistories } from './labHistories.ts';
 import { LabLibrary } from './labLibrary.ts';
 import { LabOpener } from './labOpener.ts';
 import { LabRows } from './labRows.ts';
+import { LabSources } from './labSources.ts';
 import { LabsTree } from './labsTree.ts';
+import { LabUpdates } from './labUpdates.ts';
 import { LateHolders } from './lateHolders.ts';
 import { LateLocalizer } from './lateLocalizer.ts';
 import { LabsView } from './labsView.ts';
+import { PackActions } from './packActions.ts';
+import { PackEditor } from './packEditor.ts';
+import { PackInstaller } from './packInstaller.ts';
+import { PackSources } from './packSources.ts';
 import { Problems } from './problems.ts';
 import { Exporter } from './recordingExport.ts';
 import { Recordings } from './recordings.ts';
@@ -57,13 +65,18 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const report = (error: unknown): void => log.error(error instanceof Error ? error : String(error));
   const complain = (error: unknown): void => complaints.show(error);
 
-  const library = new LabLibrary(root, locale);
+  const library = new LabLibrary(root, locale, () => settings.labFolders);
+  const sources = store.add(new LabSources(library, settings, report));
   const folders = store.add(new LabFolders(library, log));
   const results = store.add(new Results(context.workspaceState, log));
   const histories = store.add(new LabHistories(context.globalState));
   const paths = { node: process.execPath, runner: dist('runner.mjs') };
   const grader = store.add(new Grader({ library, settings, paths, locale, log }));
-  const runs = store.add(new ServerRuns(process.execPath, dist('cli.mjs')));
+  const runs = store.add(
+    new ServerRuns(process.execPath, dist('cli.mjs'), () => ({
+      [labFoldersVariable]: settings.labFolders.join(path.delimiter),
+    })),
+  );
   const states = new FolderStates(grader, results);
   const recordings = store.add(new Recordings(context.storageUri, log));
   const problems = store.add(new Problems(grader, runs));
@@ -99,7 +112,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const tree = store.add(
     new LabsTree({ library, folders, histories, results, recordings, grader, runs, rows }),
   );
-  const view = store.add(new LabsView(tree, grader, t));
+  const packs = new PackSources(context.globalStorageUri, t);
+  const view = store.add(new LabsView(tree, new LabDrops(packs, complaints), grader, t));
   const tests = store.add(new TestExplorer({ folders, grader, words: error => complaints.words(error), t }));
   store.add(new ScoreStatus({ folders, results, states, grader, t }));
   const panel = store.add(new FindingPanel(context.extensionUri, t));
@@ -176,7 +190,20 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     new WatchActions({ watches, recordings, exporter, grader, states, folders, tests, complaints, t }),
   );
 
+  const packEditor = store.add(
+    new PackEditor({ extension: context.extensionUri, library, localizer, locale, report, t }),
+  );
+  const installer = new PackInstaller({ library, localizer, t });
+  store.add(new PackActions({ library, editor: packEditor, sources: packs, installer, complaints }));
+  const updates = store.add(
+    new LabUpdates({
+      ...{ extension: context.extensionUri, library, folders, tests, results, complaints, locale, t },
+      memento: context.workspaceState,
+    }),
+  );
+
   const onTrust = (): void => {
+    updates.offer();
     tests.allowRuns();
     view.updateTrust();
     offer();
@@ -191,6 +218,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       .load()
       .then(() => connections.updateStrings())
       .catch(report);
+    sources.watch().catch(report);
     Promise.all([folders.ready(), results.load(), histories.load()])
       .then(() => firstLook(context.workspaceState, folders, opener))
       .catch(complain);

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import { randomBytes } from 'node:crypto';
 import { DisposableStore } from '../base/disposable.ts';
 import { commandIds, showProblemsCommand } from './commands.ts';
 import { findingPage, type FindingFacts } from './findingPage.ts';
-import { html, Html } from '../base/html.ts';
+import { pageDocument } from './pageDocument.ts';
 import { tabIcon } from './tabIcon.ts';
 import type { Translate } from './translate.ts';
 
@@ -53,7 +52,12 @@ export class FindingPanel implements vscode.Disposable {
     if (!this.#panel) return;
     this.#panel.title = facts.result.title;
     this.#panel.iconPath = vscode.Uri.joinPath(this.#media, tabIcon(facts.result.verdict));
-    this.#panel.webview.html = this.#document(findingPage(facts, this.#t), this.#panel.webview);
+    this.#panel.webview.html = pageDocument(
+      this.#panel.webview,
+      this.#media,
+      ['finding.css'],
+      findingPage(facts, this.#t),
+    );
   }
 
   dispose(): void {
@@ -79,24 +83,5 @@ export class FindingPanel implements vscode.Disposable {
     });
     this.#panel = panel;
     return panel;
-  }
-
-  #document(body: Html, webview: vscode.Webview): string {
-    const nonce = randomBytes(16).toString('base64');
-    const policy = `default-src 'none'; style-src ${webview.cspSource};`;
-    const style = webview.asWebviewUri(vscode.Uri.joinPath(this.#media, 'finding.css'));
-    // The nonce makes the text new, so that VS Code draws the page again and scrolls to its top.
-    return html`<!doctype html>
-      <html lang="${vscode.env.language}" data-drawn="${nonce}">
-        <head>
-          <meta charset="utf-8" />
-          <meta http-equiv="Content-Security-Policy" content="${policy}" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <link rel="stylesheet" href="${style.toString()}" />
-        </head>
-        <body>
-          ${body}
-        </body>
-      </html>`.source;
   }
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { CheckResult } from '../protocol/grade.ts';
 import { commandIds, showProblemsCommand } from './commands.ts';
+import { commandUri } from './commandUri.ts';
 import type { FindingFacts } from './findingPage.ts';
 import type { FindingPanel } from './findingPanel.ts';
 import { languageTitle, mainFile, type LabFolder } from './labFolder.ts';
@@ -127,9 +128,4 @@ export class Findings implements vscode.Disposable {
 
 function findingUri(folder: LabFolder, check: string): string {
   return commandUri(commandIds.showFinding, { folder: folder.path, check });
-}
-
-function commandUri(command: string, argument?: unknown): string {
-  if (argument === undefined) return `command:${command}`;
-  return `command:${command}?${encodeURIComponent(JSON.stringify([argument]))}`;
 }

@@ -13,6 +13,10 @@ export interface LabFolder {
   /** The lab's manifest in the editor's language. */
   readonly manifest: LabManifest;
   readonly submission: Submission;
+  /** The version that the folder is of, as `.socklab.json` has it; `lab` is of another one where it is gone. */
+  readonly labVersion: string;
+  /** A newer version that is here; it is offered. */
+  readonly newer?: Lab;
 }
 
 /** A folder with a `.socklab.json` that cannot be used. */

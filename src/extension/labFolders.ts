@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
+import { compareVersions } from '../lab/compareVersions.ts';
 import { contextKeys } from './commands.ts';
 import { isHumanError } from './isHumanError.ts';
 import type { BrokenFolder, LabFolder } from './labFolder.ts';
@@ -33,6 +34,7 @@ export class LabFolders implements vscode.Disposable {
     this.#store.add(watcher.onDidChange(soon));
     this.#store.add(watcher.onDidDelete(soon));
     this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(soon));
+    this.#store.add(library.onDidChange(soon));
     this.#store.add({ dispose: () => clearTimeout(this.#again) });
   }
 
@@ -105,8 +107,16 @@ export class LabFolders implements vscode.Disposable {
 
   async #read(folder: string): Promise<LabFolder | BrokenFolder> {
     try {
-      const { lab, submission } = await this.#library.read(folder);
-      return { kind: 'ready', path: folder, lab, manifest: await this.#library.localized(lab), submission };
+      const { lab, submission, labVersion } = await this.#library.read(folder);
+      const inUse = (await this.#library.catalogue()).find(lab.manifest.id);
+      const newer = compareVersions(inUse.manifest.version, labVersion) > 0 ? inUse : undefined;
+      const manifest = await this.#library.localized(lab);
+      return {
+        kind: 'ready',
+        path: folder,
+        ...{ lab, manifest, submission, labVersion },
+        ...(newer && { newer }),
+      };
     } catch (error) {
       if (!isHumanError(error)) throw error;
       this.#log.warn(`${folder}: ${error.message}`);

@@ -1,3 +1,5 @@
+import type { HumanError } from '../base/humanError.ts';
+import type { Lab } from '../lab/catalogue.ts';
 import type { CheckManifest, LabManifest } from '../lab/manifest.ts';
 import type { CheckResult } from '../protocol/grade.ts';
 import type { BrokenFolder, LabFolder } from './labFolder.ts';
@@ -6,7 +8,10 @@ import type { BrokenFolder, LabFolder } from './labFolder.ts';
 export type LabNode =
   | {
       readonly kind: 'lab';
+      /** In the editor's language. */
       readonly manifest: LabManifest;
+      /** The version in use; a learner's folder may be of another. */
+      readonly lab: Lab;
       /** The learner's folders of this lab in this window. */
       readonly folders: readonly LabFolder[];
     }
@@ -21,7 +26,9 @@ export type LabNode =
       /** Absent while the lab is not open. */
       readonly folder: LabFolder | undefined;
     }
-  | { readonly kind: 'broken'; readonly broken: BrokenFolder };
+  | { readonly kind: 'broken'; readonly broken: BrokenFolder }
+  /** A lab, or a folder of labs, that cannot be used. */
+  | { readonly kind: 'unusable'; readonly path: string; readonly error: HumanError };
 
 export type CheckState =
   | { readonly kind: 'unknown' }

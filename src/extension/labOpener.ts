@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Lab } from '../lab/catalogue.ts';
 import type { LabManifest } from '../lab/manifest.ts';
+import { expandHome, tildePath } from './homePath.ts';
 import { languageTitle, mainFile, type LabFolder } from './labFolder.ts';
 import type { LabFolders } from './labFolders.ts';
 import type { LabHistories } from './labHistories.ts';
@@ -176,13 +177,4 @@ async function exists(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function expandHome(folder: string): string {
-  return path.resolve(os.homedir(), folder.replace(/^~(?=$|\/)/, os.homedir()));
-}
-
-function tildePath(folder: string): string {
-  const home = os.homedir();
-  return folder.startsWith(home + path.sep) ? `~${folder.slice(home.length)}` : folder;
 }

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { assertNever } from '../base/assertNever.ts';
 import type { Localizer } from '../base/text.ts';
+import type { Lab } from '../lab/catalogue.ts';
 import { checkTooltip, folderTooltip, labTooltip } from './checkTooltip.ts';
 import { commandIds } from './commands.ts';
 import type { FolderStates } from './folderStates.ts';
 import type { Grader } from './grader.ts';
-import { folderLabel, languageTitle, type LabFolder } from './labFolder.ts';
+import { folderLabel, languageTitle, type BrokenFolder, type LabFolder } from './labFolder.ts';
+import { tildePath } from './homePath.ts';
 import type { LabHistories } from './labHistories.ts';
 import type { LabNode } from './labNodes.ts';
 import type { Recordings } from './recordings.ts';
@@ -41,7 +43,9 @@ export class LabRows {
       case 'check':
         return this.#check(node);
       case 'broken':
-        return this.#broken(node);
+        return this.#broken(node.broken, '.socklab.json');
+      case 'unusable':
+        return this.#broken(node, 'lab.json');
       default:
         return assertNever(node);
     }
@@ -49,7 +53,7 @@ export class LabRows {
 
   #lab(node: LabNode & { kind: 'lab' }): vscode.TreeItem {
     const { t } = this.#parts;
-    const { manifest } = node;
+    const { manifest, lab } = node;
     const [only, ...further] = node.folders;
     const open = node.folders.length > 0;
     const item = new vscode.TreeItem(
@@ -68,9 +72,10 @@ export class LabRows {
       item.iconPath = new vscode.ThemeIcon(open ? 'folder-opened' : 'circle-large-outline');
       item.contextValue = 'lab';
     }
+    if (lab.installed) item.contextValue = `${item.contextValue ?? ''} installed`;
     const alone = further.length === 0 ? only : undefined;
     const causes = (alone && this.#parts.states.grade(alone)?.causes) ?? [];
-    item.tooltip = new vscode.MarkdownString(labTooltip(manifest, best, causes, t));
+    item.tooltip = new vscode.MarkdownString(labTooltip(manifest, originWords(lab, t), best, causes, t));
     item.accessibilityInformation = {
       label: [t('Lab {title}', { title: manifest.title }), spoken(item.description, t)]
         .filter(Boolean)
@@ -113,6 +118,7 @@ export class LabRows {
       // A server that runs was built after that grade.
       if (!states.built(folder) && !server) words.push(t('does not build'));
       else if (grade) words.push(score(grade));
+      if (folder.newer) words.push(t('{version} is here', { version: folder.newer.manifest.version }));
       item.iconPath = !grade
         ? new vscode.ThemeIcon('mortar-board')
         : grade.passed
@@ -120,7 +126,15 @@ export class LabRows {
           : new vscode.ThemeIcon('mortar-board', new vscode.ThemeColor('testing.iconFailed'));
     }
     item.description = words.join(' · ');
-    item.contextValue = [kind, 'opened', session && 'grading', server && 'serving'].filter(Boolean).join(' ');
+    item.contextValue = [
+      kind,
+      'opened',
+      session && 'grading',
+      server && 'serving',
+      folder.newer && 'updatable',
+    ]
+      .filter(Boolean)
+      .join(' ');
   }
 
   #check(node: LabNode & { kind: 'check' }): vscode.TreeItem {
@@ -158,14 +172,18 @@ export class LabRows {
     return item;
   }
 
-  #broken({ broken }: LabNode & { kind: 'broken' }): vscode.TreeItem {
-    const file = vscode.Uri.joinPath(vscode.Uri.file(broken.path), '.socklab.json');
-    const item = new vscode.TreeItem(vscode.Uri.file(broken.path), vscode.TreeItemCollapsibleState.None);
+  /** @param name of the file in which people mend it */
+  #broken(broken: Pick<BrokenFolder, 'path' | 'error'>, name: string): vscode.TreeItem {
+    const folder = vscode.Uri.file(broken.path);
+    const item = new vscode.TreeItem(folder, vscode.TreeItemCollapsibleState.None);
     item.id = `broken:${broken.path}`;
     item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
     item.description = this.#parts.localizer.say(broken.error.text);
     item.tooltip = item.description;
     item.contextValue = 'broken';
+    // Of a lab that is left out, and of a folder without labs, there is no file to mend.
+    if (broken.error.code === 'lab-shadowed' || broken.error.code.startsWith('lab-folder-')) return item;
+    const file = vscode.Uri.joinPath(folder, name);
     item.command = { command: 'vscode.open', title: '', arguments: [file] };
     return item;
   }
@@ -174,4 +192,19 @@ export class LabRows {
 /** A description as it is said: `:8080` is a port. */
 function spoken(description: string | boolean | undefined, t: Translate): string {
   return String(description || '').replace(/^:(\d+)/, (_, port: string) => t('port {port}', { port }));
+}
+
+/** Where a lab comes from, and which version of it; nothing for those that come with Socklab. */
+function originWords({ manifest: { version }, installed, foundIn }: Lab, t: Translate): string | undefined {
+  if (foundIn !== undefined)
+    return t('Version {version}, from {folder}', { version, folder: tildePath(foundIn) });
+  if (!installed) return undefined;
+  const { signer } = installed;
+  return signer
+    ? t('Version {version}, from a pack signed by {name}, key {key}', {
+        version,
+        name: signer.name,
+        key: signer.keyId,
+      })
+    : t('Version {version}, from a pack that nobody signed', { version });
 }

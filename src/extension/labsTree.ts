@@ -78,6 +78,7 @@ export class LabsTree implements vscode.TreeDataProvider<LabNode>, vscode.Dispos
         return checks(node.folder.manifest, node.folder);
       case 'check':
       case 'broken':
+      case 'unusable':
         return [];
       default:
         return assertNever(node);
@@ -108,6 +109,7 @@ export class LabsTree implements vscode.TreeDataProvider<LabNode>, vscode.Dispos
     const labs = await Promise.all(
       catalogue.labs.map(async (lab): Promise<LabNode & { kind: 'lab' }> => ({
         kind: 'lab',
+        lab,
         manifest: await library.localized(lab),
         folders: folders.folders.filter(f => f.lab.manifest.id === lab.manifest.id),
       })),
@@ -116,6 +118,7 @@ export class LabsTree implements vscode.TreeDataProvider<LabNode>, vscode.Dispos
       ...folders.broken.map((broken): LabNode => ({ kind: 'broken', broken })),
       ...labs.filter(l => l.folders.length > 0),
       ...labs.filter(l => l.folders.length === 0),
+      ...catalogue.broken.map(({ folder, error }): LabNode => ({ kind: 'unusable', path: folder, error })),
     ];
   }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import { viewIds } from './commands.ts';
 import type { Grader } from './grader.ts';
+import type { LabDrops } from './labDrops.ts';
 import type { LabNode } from './labNodes.ts';
 import type { LabsTree } from './labsTree.ts';
 import type { Translate } from './translate.ts';
@@ -14,11 +15,15 @@ export class LabsView implements vscode.Disposable {
   readonly #grader: Grader;
   readonly #t: Translate;
 
-  constructor(tree: LabsTree, grader: Grader, t: Translate) {
+  constructor(tree: LabsTree, drops: LabDrops, grader: Grader, t: Translate) {
     this.#grader = grader;
     this.#t = t;
     this.#view = this.#store.add(
-      vscode.window.createTreeView(viewIds.labs, { treeDataProvider: tree, showCollapseAll: true }),
+      vscode.window.createTreeView(viewIds.labs, {
+        treeDataProvider: tree,
+        dragAndDropController: drops,
+        showCollapseAll: true,
+      }),
     );
     const draw = (): void => this.#badge();
     this.#store.add(grader.onDidStart(draw));

@@ -48,15 +48,25 @@ export class Results implements vscode.Disposable {
       ...(whole && { grade: { ...grade, checks: [] }, gradedAt: Date.now() }),
       checks: { ...(whole ? {} : before?.checks), ...Object.fromEntries(judged.map(c => [c.id, c])) },
     });
+    await this.#keep();
+  }
+
+  /** Forgets them: they say nothing of the lab as it is now. */
+  async drop(folder: string): Promise<void> {
+    await this.load();
+    if (this.#stored.delete(folder)) await this.#keep();
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  async #keep(): Promise<void> {
     this.#changed.fire();
     await this.#memento.update(
       key,
       Object.fromEntries([...this.#stored].map(([path, result]) => [path, slim(result)])),
     );
-  }
-
-  dispose(): void {
-    this.#changed.dispose();
   }
 
   async #load(): Promise<void> {

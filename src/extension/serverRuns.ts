@@ -31,6 +31,7 @@ export class ServerRuns implements vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #node: string;
   readonly #cli: string;
+  readonly #env: () => Readonly<Record<string, string>>;
   readonly #running = new Map<string, Running>();
   readonly #started = this.#store.add(new vscode.EventEmitter<ServerRun>());
   readonly #ended = this.#store.add(new vscode.EventEmitter<ServerRunEnd>());
@@ -40,10 +41,15 @@ export class ServerRuns implements vscode.Disposable {
   readonly onDidEnd = this.#ended.event;
   readonly onDidChange = this.#changed.event;
 
-  /** @param node binary that runs @param cli `dist/cli.mjs` */
-  constructor(node: string, cli: string) {
+  /**
+   * @param node binary that runs
+   * @param cli `dist/cli.mjs`
+   * @param env further environment of it
+   */
+  constructor(node: string, cli: string, env: () => Readonly<Record<string, string>>) {
     this.#node = node;
     this.#cli = cli;
+    this.#env = env;
     this.#store.add(
       vscode.tasks.onDidStartTaskProcess(({ execution, processId }) => {
         const running = [...this.#running.values()].find(r => r.execution === execution);
@@ -83,7 +89,7 @@ export class ServerRuns implements vscode.Disposable {
       new vscode.ProcessExecution(this.#node, args, {
         cwd: folder.path,
         // On a desktop the extension host's binary is Electron, which is a Node only when told so.
-        env: { ELECTRON_RUN_AS_NODE: '1', FORCE_COLOR: '1' },
+        env: { ...this.#env(), ELECTRON_RUN_AS_NODE: '1', FORCE_COLOR: '1' },
       }),
       [],
     );

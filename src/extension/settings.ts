@@ -1,11 +1,19 @@
 import * as vscode from 'vscode';
 import type { SandboxLevel } from '../protocol/grade.ts';
+import { expandHome } from './homePath.ts';
 
 /** The settings of package.json, read at the moment they are asked for. */
 export class Settings {
   /** Where new learner's folders go; undefined: ask. */
   get labsFolder(): string | undefined {
     return this.#get('labsFolder', '').trim() || undefined;
+  }
+
+  /** Folders and checkouts of labs; absolute. */
+  get labFolders(): readonly string[] {
+    const folders: unknown = this.#get<unknown>('labFolders', []);
+    if (!Array.isArray(folders)) return [];
+    return folders.filter(folder => typeof folder === 'string' && folder.trim() !== '').map(expandHome);
   }
 
   /** undefined: the strongest that works here. */

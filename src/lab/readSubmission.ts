@@ -13,6 +13,8 @@ import { workspaceFileName } from './workspace.ts';
 export interface FoundSubmission {
   readonly lab: Lab;
   readonly submission: Submission;
+  /** The version of the lab that the folder is of; that of `lab` is another one where it is gone. */
+  readonly labVersion: string;
   /** Remarks that do not hinder grading. */
   readonly notes: readonly Text[];
 }
@@ -45,7 +47,7 @@ export async function readSubmission(
   // A newer version that came meanwhile is offered and not forced on anybody.
   const lab = catalogue.find(own.lab, own.labVersion);
   const submission = { folder: absolute, ...joinCommands(own, lab) };
-  return { lab, submission, notes: versionNotes(own, lab) };
+  return { lab, submission, labVersion: own.labVersion, notes: versionNotes(own, lab) };
 }
 
 async function checkFolder(folder: string): Promise<void> {

@@ -34,6 +34,7 @@ export function sampleFolder(): LabFolder {
     lab: { manifest, folder: '/labs/tiny', checksFile: '/labs/tiny/checks.mjs', dictionaries: {} },
     manifest,
     submission: { folder: '/home/learner/tiny-c', language: 'c', build: [], run: ['./server'] },
+    labVersion: '1.0.0',
   };
 }
 
