@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { authoringTools, type AuthoringTools } from '../authoring/authoringTools.ts';
 import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import type { GraderPaths } from '../grading/gradeSubmission.ts';
@@ -15,6 +16,10 @@ export interface Installation {
   readonly runner: string;
   /** Where packs are installed; see `UserFolders`. */
   readonly userData: string;
+  /** What could be made again; see `UserFolders`. */
+  readonly userCache: string;
+  /** What labs are written with. */
+  readonly authoring: AuthoringTools;
   /** Folders and checkouts of labs that a person has named, see `findSharedLabs`. */
   readonly labFolders: readonly string[];
 }
@@ -36,11 +41,14 @@ export function findInstallation(
     }
     root = above;
   }
+  const { data, cache } = userFolders(env);
   return {
     labsFolder: path.join(root, 'labs'),
     checksFolder: path.join(root, 'dist', 'labs'),
     runner: path.join(root, 'dist', 'runner.mjs'),
-    userData: userFolders(env).data,
+    userData: data,
+    userCache: cache,
+    authoring: authoringTools(root),
     labFolders: readLabFolders(env),
   };
 }

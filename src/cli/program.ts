@@ -11,6 +11,7 @@ import { runInstall, type InstallOptions } from './installCommand.ts';
 import { runNewKey, runShowKey, type NewKeyOptions } from './keyCommand.ts';
 import { runList, type ListOptions } from './listCommand.ts';
 import { runNew, type NewOptions } from './newCommand.ts';
+import { runNewLab, type NewLabOptions } from './newLabCommand.ts';
 import { runPack, type PackOptions } from './packCommand.ts';
 import { runPoke, type PokeOptions } from './pokeCommand.ts';
 import { pokeHelp } from './pokeHelp.ts';
@@ -129,6 +130,14 @@ export function createProgram(version: string, context: CliContext, done: (code:
     );
 
   addWorkerCommand(command, context, done);
+
+  command('new-lab <id>', text('begin a lab of your own, which proves itself already'))
+    .option('--dir <folder>', say(text('the new folder (default: that of the id)')))
+    .option('--title <title>', say(text('its title for people (default: made of the id)')))
+    .option('--language <language>', say(text('the language that it begins in: c (default), python, java')))
+    .action(async (id: string, options: NewLabOptions & OptionValues) =>
+      done(await runNewLab(id, options, context)),
+    );
 
   packCommands(command, say, context, done);
 

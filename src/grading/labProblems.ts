@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { text, type Text } from '../base/text.ts';
 import type { Lab } from '../lab/catalogue.ts';
+import { coreDictionaries } from '../lab/coreDictionary.ts';
 import { manifestStrings } from '../lab/localizeManifest.ts';
 import type { Proof } from '../lab/proofs.ts';
 
@@ -11,7 +12,12 @@ import type { Proof } from '../lab/proofs.ts';
  * @param only ids of the checks that matter; all when absent
  */
 export function labProblems(lab: Lab, proofs: readonly Proof[], only?: readonly string[]): Text[] {
-  return [...languageProblems(lab, proofs), ...faultProblems(lab, proofs, only), ...translationProblems(lab)];
+  return [
+    ...languageProblems(lab, proofs),
+    ...unlistedProblems(lab),
+    ...faultProblems(lab, proofs, only),
+    ...translationProblems(lab),
+  ];
 }
 
 function languageProblems(lab: Lab, proofs: readonly Proof[]): Text[] {
@@ -36,6 +42,13 @@ function languageProblems(lab: Lab, proofs: readonly Proof[]): Text[] {
     }
     return problems;
   });
+}
+
+function unlistedProblems(lab: Lab): Text[] {
+  const ids = new Set(lab.manifest.checks.map(check => check.id));
+  return (lab.sources?.checkIds ?? [])
+    .filter(id => !ids.has(id))
+    .map(id => text('checks.ts has a check {check}, but lab.json does not list it.', { check: id }));
 }
 
 function faultProblems(lab: Lab, proofs: readonly Proof[], only?: readonly string[]): Text[] {
@@ -68,6 +81,12 @@ function translationProblems(lab: Lab): Text[] {
   const problems = manifestStrings(lab.manifest)
     .filter(english => !Object.hasOwn(dictionary, english))
     .map(english => text('l10n/zh-cn.json lacks a translation of “{english}”.', { english }));
+  // What Socklab says too, it has in Chinese already.
+  const said = [dictionary, ...coreDictionaries('zh-cn')];
+  for (const english of lab.sources?.sentences ?? []) {
+    if (!said.some(each => Object.hasOwn(each, english)))
+      problems.push(text('l10n/zh-cn.json lacks a translation of “{english}”.', { english }));
+  }
   for (const readme of ['README.md', 'README.zh-cn.md']) {
     if (!existsSync(path.join(lab.folder, readme)))
       problems.push(text('{file} is missing.', { file: readme }));

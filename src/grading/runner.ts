@@ -3,17 +3,15 @@
 // Standard output: lines of JSON.
 import { execFileSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 import { HumanError } from '../base/humanError.ts';
 import { Localizer, text } from '../base/text.ts';
-import type { CheckDefinition } from '../harness/check.ts';
-
 import { coreDictionaries } from '../lab/coreDictionary.ts';
 import { sweepMarked } from '../proc/sweep.ts';
 import { hasOwnNetwork } from '../protocol/grade.ts';
 import { watchControlSchema } from '../protocol/watchControl.ts';
 import { takeSnapshot } from '../sockets/takeSnapshot.ts';
 import { confinementFailed } from './confinementFailed.ts';
+import { loadChecks } from './loadChecks.ts';
 import { runChecks } from './runChecks.ts';
 import { runnerJobSchema, type RunnerJob, type RunnerLine } from './runnerJob.ts';
 import { guardArgument, keepGuard } from './guard.ts';
@@ -63,10 +61,10 @@ async function run(job: RunnerJob, signal: AbortSignal, pace: WatchPace | undefi
   if (job.confinement) prepareConfinement(job.confinement.prepare);
   // Fails early, and with words, where there is no ss.
   await takeSnapshot({ ports: [1] });
-  const module = (await import(pathToFileURL(job.checksFile).href)) as { checks: readonly CheckDefinition[] };
+  const checks = await loadChecks(job.checksFile);
   const localizer = new Localizer(job.locale, [...coreDictionaries(job.locale), job.dictionary]);
   const began = performance.now();
-  const results = await runChecks(job, module.checks, localizer, line => void emit(line), signal, pace);
+  const results = await runChecks(job, checks, localizer, line => void emit(line), signal, pace);
   const durationMs = Math.round(performance.now() - began);
   await sweepMarked({ name: runMarkerName, value: job.runId });
   return { type: 'results', results, durationMs };

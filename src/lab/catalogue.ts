@@ -12,10 +12,20 @@ export interface Lab {
   readonly checksFile: string;
   /** Per locale (`zh-cn`) the lab's own translations. */
   readonly dictionaries: Readonly<Record<string, Dictionary>>;
+  /** What is known of its checks where they have just been compiled from their sources. */
+  readonly sources?: CheckSources;
   /** Which pack it was installed from; absent for a lab that comes with Socklab, or is being written. */
   readonly installed?: InstalledLab;
   /** The folder of labs that a person has named, where it was found; absent for all others. */
   readonly foundIn?: string;
+}
+
+/** What the sources of checks tell without being run. */
+export interface CheckSources {
+  /** What the checks say to learners, in English: templates of `text('…')`, each once. */
+  readonly sentences: readonly string[];
+  /** Ids of `check('…')`. */
+  readonly checkIds: readonly string[];
 }
 
 /** The labs that are installed. */
