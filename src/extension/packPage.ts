@@ -108,7 +108,7 @@ function installSection({ manifest, install, signerWarnings }: PackFacts, t: Tra
     <p role="status">
       ${
         step === 'same'
-          ? html`<strong class="done">${t('Installed')}</strong> ${t('Just as it is in this pack.')}`
+          ? html`<strong class="done">✓ ${t('Installed')}</strong> ${t('Just as it is in this pack.')}`
           : step === 'update' || step === 'replace'
             ? t('{before} is installed; this pack has {version}.', { before, version })
             : step === 'new' && t('Not installed here.')
@@ -182,7 +182,7 @@ function proofSection({ proof }: PackFacts, t: Translate): Html {
     <h2>${t('What was proved')}</h2>
     <p>
       ${t(
-        'Before it was packed, Socklab {socklab} ran its {checks} checks: all right servers passed (solutions: {solutions}, variants: {variants}), and each of the {faults} faulty ones was caught.',
+        'Socklab {socklab} proved it before it was packed: every right server passed, and every faulty one was caught (checks: {checks}, solutions: {solutions}, variants: {variants}, faults: {faults}).',
         { socklab, checks, solutions, variants, faults },
       )}
     </p>

@@ -13,6 +13,7 @@ import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { findProgram } from '../../src/proc/findProgram.ts';
 import { howToInstall } from '../../src/proc/howToInstall.ts';
 import { projectRoot } from '../../src/devhost/projectRoot.ts';
+import { writePacks } from './packFixtures.ts';
 import { makeWorkspace } from './workspaceFolder.ts';
 
 interface Suite {
@@ -72,8 +73,12 @@ async function runSuite(name: string, suite: Suite): Promise<boolean> {
       `--extensions-dir=${join(scratch, 'extensions')}`,
       ...(suite.locale === undefined ? [] : [`--locale=${suite.locale}`]),
     ];
+    const packs = join(scratch, 'packs');
+    await writePacks(packs);
     const env = {
       SOCKLAB_TEST_SUITE: name,
+      SOCKLAB_TEST_PACKS: packs,
+      SOCKLAB_HOME: join(scratch, 'home'),
       SOCKLAB_COLOR: process.stdout.isTTY && !process.env['NO_COLOR'] ? '1' : '0',
     };
     const vscodeExecutablePath = await executable(scratch);

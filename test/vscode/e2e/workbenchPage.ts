@@ -17,6 +17,8 @@ interface PageOptions {
   /** `false` opens in Restricted Mode. */
   readonly trust?: boolean;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Where labs are installed; a fresh folder where undefined, and never the one of whoever runs the tests. */
+  readonly home?: string;
 }
 
 /** A person's view of VS Code with the extension under development: the real page in a real browser. */
@@ -54,6 +56,7 @@ export async function openWorkbench(options: PageOptions = {}): Promise<Workbenc
     root,
     folder,
     extensionDevelopmentPath: options.extension ?? root,
+    env: { SOCKLAB_HOME: options.home ?? join(scratch, 'home') },
     workspaceTrust: options.trust === false,
     ...(options.locale === undefined ? {} : { locale: options.locale }),
     ...(options.settings === undefined ? {} : { settings: options.settings }),
