@@ -48,7 +48,7 @@ export class ClientBench implements vscode.Disposable {
 
   /** @param action what came from the page, whatever it is */
   async hear(action: unknown): Promise<void> {
-    const { benchActionSchema } = await import('./core.ts');
+    const { benchActionSchema } = await import('./coreSockets.ts');
     const parsed = benchActionSchema.safeParse(action);
     if (!parsed.success) {
       this.#parts.log.warn(`client bench: ${parsed.error.message}`);
@@ -120,7 +120,7 @@ export class ClientBench implements vscode.Disposable {
   }
 
   async #report(running: Running, line: string): Promise<void> {
-    const { benchReportSchema } = await import('./core.ts');
+    const { benchReportSchema } = await import('./coreSockets.ts');
     const report = benchReportSchema.parse(JSON.parse(line));
     if (this.#running !== running) return;
     if (report.type === 'steps') {

@@ -40,7 +40,7 @@ export class ConnectionInspector {
   }
 
   async #ask(): Promise<void> {
-    const { takeTcpInfo } = await import('./core.ts');
+    const { takeTcpInfo } = await import('./coreSockets.ts');
     for (const connection of this.#inspected) {
       const ends = connectionEnds(connection);
       if (ends) this.#feed.details({ connection, ...(await takeTcpInfo(ends)) });

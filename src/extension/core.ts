@@ -1,31 +1,11 @@
-// All that is loaded when it is first needed and not at activation. The build makes a bundle of its own of this file
-// (inside one bundle, what is loaded later cannot lose its unused parts), which is why it gathers what it exports.
-export { benchActionSchema, benchReportSchema } from '../protocol/benchMessages.ts';
-export { gradeSubmission } from '../grading/gradeSubmission.ts';
-export { WatchControls } from '../grading/watchControls.ts';
+// What is loaded when it is first needed and not at activation: here the labs and what a learner has of them. Each
+// `core….ts` becomes a bundle of its own (inside one bundle, what is loaded later cannot lose its unused parts), which
+// is why they gather what they export. What only some people use goes into a part of its own, not in here.
 export { conceptFileName, parseConceptFileName, readConceptNote } from '../lab/conceptNote.ts';
 export { createLocalizer, socketsDictionary } from '../lab/coreDictionary.ts';
 export { localizeManifest } from '../lab/localizeManifest.ts';
-export { readInstalledLab } from '../lab/installedLabs.ts';
-export { labChanges } from '../lab/labChanges.ts';
 export { openCatalogue } from '../lab/openCatalogue.ts';
 export { readSubmission } from '../lab/readSubmission.ts';
-export { planUpdate, updateWorkspace } from '../lab/updateWorkspace.ts';
 export { userFolders } from '../lab/userFolders.ts';
 export { createWorkspace } from '../lab/workspace.ts';
-export { downloadPack, packAddress } from '../pack/downloadPack.ts';
-export { installPack } from '../pack/installPack.ts';
-export { planInstall, questionText } from '../pack/installPlan.ts';
-export { checkPack, openPack } from '../pack/openPack.ts';
-export { packLimits } from '../pack/packLimits.ts';
-export { signerNote } from '../pack/signerNote.ts';
-export { uninstallLab } from '../pack/uninstallLab.ts';
-export { conversationHtml } from '../report/conversationHtml.ts';
-export { conversationSvg } from '../report/conversationSvg.ts';
-export { readRecording, recordingJson } from '../report/recordingJson.ts';
-export { SocketHolders } from '../proc/socketHolders.ts';
-export { SocketSampler } from '../sockets/sampler.ts';
-export { takeTcpInfo } from '../sockets/tcpInfo.ts';
-export { ServerOwners } from './serverOwners.ts';
-export { ServersOwn } from './serversOwn.ts';
 export { labHistoriesSchema, storedResultSchema } from './storedShapes.ts';

@@ -80,7 +80,7 @@ export class Grader implements vscode.Disposable {
     session: GradeSession,
   ): ReturnType<typeof import('../grading/gradeSubmission.ts').gradeSubmission> {
     const { log } = this.#parts;
-    const { gradeSubmission } = await import('./core.ts');
+    const { gradeSubmission } = await import('./coreGrading.ts');
     const whole = await makeGradeRequest(this.#parts, session.folder.path);
     const request = session.only ? { ...whole, only: session.only } : whole;
     return await gradeSubmission(request, {

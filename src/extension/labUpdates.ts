@@ -106,7 +106,7 @@ export class LabUpdates implements vscode.Disposable {
 
   async #show(folder: Updatable): Promise<void> {
     const { extension, library, locale, t } = this.#parts;
-    const { labChanges, planUpdate } = await import('./core.ts');
+    const { labChanges, planUpdate } = await import('./corePacks.ts');
     const before = versionBefore(folder);
     const now = await library.localized(folder.newer);
     const plan = await planUpdate({ folder: folder.path, lab: folder.newer, ...(before && { before }) });
@@ -154,7 +154,7 @@ export class LabUpdates implements vscode.Disposable {
   async #update(folder: Updatable): Promise<void> {
     if (!mayRun()) return;
     const { folders, results, t } = this.#parts;
-    const { updateWorkspace } = await import('./core.ts');
+    const { updateWorkspace } = await import('./corePacks.ts');
     const before = versionBefore(folder);
     const { kept } = await updateWorkspace({
       folder: folder.path,

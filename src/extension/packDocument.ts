@@ -55,7 +55,7 @@ export class PackDocument implements vscode.CustomDocument {
 
 /** Bounded before anything is read, whatever the file is. */
 async function readPack(uri: vscode.Uri): Promise<ReadPack> {
-  const { checkPack, openPack, packLimits } = await import('./core.ts');
+  const { checkPack, openPack, packLimits } = await import('./corePacks.ts');
   try {
     if (uri.scheme === 'file') return { pack: await openPack(uri.fsPath) };
     const { size } = await vscode.workspace.fs.stat(uri);

@@ -21,7 +21,10 @@ export async function makePackFacts(
   links: InstallFacts['links'],
   { library, localizer, locale }: PackFactsParts,
 ): Promise<PackFacts> {
-  const { localizeManifest, planInstall, questionText, signerNote } = await import('./core.ts');
+  const [{ localizeManifest }, { planInstall, questionText, signerNote }] = await Promise.all([
+    import('./core.ts'),
+    import('./corePacks.ts'),
+  ]);
   const data = await library.userData();
   const note = await signerNote(pack, data);
   const say = (type: 'signer' | 'rest', { questions }: InstallPlan): { words: string; loud: boolean }[] =>

@@ -27,7 +27,7 @@ export class PackInstaller {
   async install(pack: Pack): Promise<void> {
     if (!mayRun()) return;
     const { library, t } = this.#parts;
-    const { installPack, planInstall } = await import('./core.ts');
+    const { installPack, planInstall } = await import('./corePacks.ts');
     const plan = await planInstall(pack, await library.userData(), await library.builtInIds());
     const answered: QuestionType[] = [];
     for (const question of plan.questions) {
@@ -49,7 +49,7 @@ export class PackInstaller {
   /** @returns whether it was removed. */
   async uninstall(lab: string): Promise<boolean> {
     const { library, t } = this.#parts;
-    const { readInstalledLab, uninstallLab } = await import('./core.ts');
+    const { readInstalledLab, uninstallLab } = await import('./corePacks.ts');
     const data = await library.userData();
     const installed = await readInstalledLab(data, lab);
     if (!installed) return false;
@@ -73,7 +73,7 @@ export class PackInstaller {
 
   async #isAgreed(question: InstallQuestion, plan: InstallPlan): Promise<boolean> {
     const { localizer, t } = this.#parts;
-    const { questionText } = await import('./core.ts');
+    const { questionText } = await import('./corePacks.ts');
     const { id: lab, version } = plan.pack.manifest.lab;
     const detail = localizer.say(questionText(question, lab));
     const message = t('Install {lab} {version}?', { lab, version });

@@ -52,7 +52,7 @@ export class PackSources {
   /** Asks, fetches, shows. @param query of a link: `url=https://…`, with nothing after it */
   async openLink(query: string): Promise<void> {
     const t = this.#t;
-    const { downloadPack, packAddress } = await import('./core.ts');
+    const { downloadPack, packAddress } = await import('./corePacks.ts');
     const address = packAddress(/^url=(.+)$/s.exec(query)?.[1] ?? '');
     const fetchIt = t('Fetch It');
     const choice = await vscode.window.showWarningMessage(

@@ -11,7 +11,7 @@ const keptAtMost = 10;
  * @throws HumanError `pack-…`; nothing is written then
  */
 export async function receivePack(bytes: Uint8Array, name: string, storage: vscode.Uri): Promise<vscode.Uri> {
-  const { checkPack } = await import('./core.ts');
+  const { checkPack } = await import('./corePacks.ts');
   const { digest, manifest } = await checkPack(bytes);
   const fs = vscode.workspace.fs;
   const file = vscode.Uri.joinPath(storage, digest.slice(0, 12), fileName(name, manifest.lab.id));

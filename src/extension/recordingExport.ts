@@ -51,7 +51,7 @@ export class Exporter {
   }
 
   async #content(recording: Recording, kind: ExportKind): Promise<string> {
-    const { conversationHtml, conversationSvg, recordingJson } = await import('./core.ts');
+    const { conversationHtml, conversationSvg, recordingJson } = await import('./coreReports.ts');
     switch (kind) {
       case 'html':
         return conversationHtml(recording, this.#localizer);

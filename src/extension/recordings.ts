@@ -120,7 +120,7 @@ export class Recordings implements vscode.Disposable {
 
   async #parse(file: vscode.Uri): Promise<Recording | undefined> {
     const [{ readRecording }, content] = await Promise.all([
-      import('./core.ts'),
+      import('./coreReports.ts'),
       vscode.workspace.fs.readFile(file).then(
         bytes => bytes,
         () => undefined,

@@ -83,7 +83,7 @@ export class ServerFollower implements vscode.Disposable {
     const wish = this.#wish;
     const { feed, inspector, settings, log, runs } = this.#parts;
     const begin = async (): Promise<void> => {
-      const { ServerOwners, ServersOwn, SocketSampler: Sampler } = await import('./core.ts');
+      const { ServerOwners, ServersOwn, SocketSampler: Sampler } = await import('./coreSockets.ts');
       if (wish !== this.#wish) return;
       const own = new ServersOwn(run.port);
       const owners = new ServerOwners(() => runs.pid(run));

@@ -69,7 +69,7 @@ export class Watches implements vscode.Disposable {
   async watch(folder: LabFolder, check: string): Promise<WatchEnd> {
     if (this.#session) throw new Error(`${this.#session.check} is being watched already`);
     const { log } = this.#parts;
-    const { WatchControls } = await import('./core.ts');
+    const { WatchControls } = await import('./coreGrading.ts');
     const controls = new WatchControls();
     const session = new WatchSession({ folder, check, feed: this.#parts.feed, controls });
     this.#session = session;
@@ -117,11 +117,11 @@ export class Watches implements vscode.Disposable {
 
   async #run(
     session: WatchSession,
-    controls: InstanceType<typeof import('./core.ts').WatchControls>,
+    controls: InstanceType<typeof import('./coreGrading.ts').WatchControls>,
   ): Promise<WatchEnd> {
     const { problems } = this.#parts;
     const { folder, check, signal } = session;
-    const { gradeSubmission } = await import('./core.ts');
+    const { gradeSubmission } = await import('./coreGrading.ts');
     const request = await makeGradeRequest(this.#parts, folder.path);
     const grade = await gradeSubmission(
       { ...request, watch: { check, controls } },
