@@ -125,7 +125,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['import', 'types', 'node', 'default'],
+      conditionNames: ['socklab-source', 'import', 'types', 'node', 'default'],
     },
   },
 };

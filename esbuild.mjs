@@ -37,6 +37,8 @@ const common = {
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
   charset: 'utf8',
+  /** `socklab/harness` is the source here, and not what the build makes of it. */
+  conditions: ['socklab-source'],
   metafile: true,
   /** Its main field is a module that bundlers cannot follow. */
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
