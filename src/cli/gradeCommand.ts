@@ -19,6 +19,7 @@ import { graderPaths, socklabVersion } from './installation.ts';
 import { printsJson, writeJson } from './jsonOutput.ts';
 import { shellWord } from './newCommand.ts';
 import { knownNames } from './optionValues.ts';
+import { readyLab } from './readyLab.ts';
 import { makeRecordingFolder, writeRecording } from './recordingFile.ts';
 
 export interface GradeOptions extends GradeReportOptions {
@@ -38,7 +39,8 @@ export async function runGrade(
   context: CliContext,
 ): Promise<ExitCode> {
   const installation = context.installation();
-  const { lab, submission, notes } = await readSubmission(folder, await openCatalogue(installation));
+  const { submission, notes, ...found } = await readSubmission(folder, await openCatalogue(installation));
+  const lab = await readyLab(found.lab, installation);
   await checkReportTargets(options);
   const { record } = options;
   if (record !== undefined) await makeRecordingFolder(record);

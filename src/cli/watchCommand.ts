@@ -14,6 +14,7 @@ import { styleFor, type CliContext, type ExitCode } from './cliContext.ts';
 import { exitCodeOf } from './exitCodeOf.ts';
 import { graderPaths } from './installation.ts';
 import { knownNames } from './optionValues.ts';
+import { readyLab } from './readyLab.ts';
 import { checkRecordingFile, writeRecording } from './recordingFile.ts';
 
 export interface WatchOptions {
@@ -40,7 +41,8 @@ export async function runWatch(
   context: CliContext,
 ): Promise<ExitCode> {
   const installation = context.installation();
-  const { lab, submission, notes } = await readSubmission(folder, await openCatalogue(installation));
+  const { submission, notes, ...found } = await readSubmission(folder, await openCatalogue(installation));
+  const lab = await readyLab(found.lab, installation);
   if (options.record !== undefined) await checkRecordingFile(options.record);
   const known = lab.manifest.checks.map(({ id }) => id);
   const [id = check] = knownNames('CHECK', [check], known);

@@ -21,7 +21,7 @@ export async function makeGradeRequest(parts: GradeRequestParts, folder: string)
   // The learner may have changed .socklab.json since the folder was found.
   const { lab, submission } = await library.read(folder);
   return {
-    lab,
+    lab: await library.ready(lab),
     submission,
     locale,
     paths,

@@ -61,6 +61,18 @@ export class LabLibrary {
     return await readSubmission(folder, catalogue);
   }
 
+  /** A lab as it is graded with; see `readySharedLab`. Not before the workspace is trusted. */
+  async ready(lab: Lab): Promise<Lab> {
+    const [{ userFolders }, { authoringTools, readySharedLab }] = await Promise.all([
+      import('./core.ts'),
+      import('./coreGrading.ts'),
+    ]);
+    return await readySharedLab(lab, {
+      tools: authoringTools(this.#root),
+      cache: userFolders(process.env).cache,
+    });
+  }
+
   /** The lab's manifest in the editor's language. */
   async localized(lab: Lab): Promise<LabManifest> {
     const { localizeManifest } = await import('./core.ts');

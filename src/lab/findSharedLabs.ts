@@ -8,7 +8,7 @@ import { errorCode } from './fileErrors.ts';
 /** A lab in a folder that somebody shares; both paths absolute. */
 export interface SharedLab {
   readonly folder: string;
-  /** Of its compiled checks; where there are none yet, the place beside `lab.json`. */
+  /** Of its compiled checks; where there are none, or only their sources, the place beside `lab.json`. */
   readonly checksFile: string;
 }
 
@@ -75,9 +75,9 @@ async function foldersIn(folder: string): Promise<string[]> {
     .sort();
 }
 
-/** The checks lie beside `lab.json`, as in a pack, or in the `dist` beside `labs`, as a checkout of Socklab builds them. */
+/** The checks lie where a checkout of Socklab builds them, in the `dist` beside `labs`, or beside `lab.json`, as in a pack. */
 function sharedLab(folder: string): SharedLab {
   const beside = path.join(folder, 'checks.mjs');
   const built = path.join(folder, '..', '..', 'dist', 'labs', path.basename(folder), 'checks.mjs');
-  return { folder, checksFile: !existsSync(beside) && existsSync(built) ? built : beside };
+  return { folder, checksFile: existsSync(built) ? built : beside };
 }

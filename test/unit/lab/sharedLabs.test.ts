@@ -67,7 +67,7 @@ describe('labs in a folder that a person has named', () => {
       assert.ok('labs' in itself && itself.labs.length === 1);
     }));
 
-  it('take their checks from beside lab.json, else from where a checkout builds them', () =>
+  it('take their checks from where a checkout builds them, else from beside lab.json', () =>
     inTemporaryFolder(async root => {
       const lab = await writeTinyLab(path.join(root, 'labs'));
       const checksFile = async (): Promise<string> => {
@@ -75,10 +75,10 @@ describe('labs in a folder that a person has named', () => {
         return 'labs' in found ? path.relative(root, found.labs[0]?.checksFile ?? '') : '';
       };
       assert.equal(await checksFile(), 'labs/tiny/checks.mjs');
-      await writeFiles(root, { 'dist/labs/tiny/checks.mjs': '' });
-      assert.equal(await checksFile(), 'dist/labs/tiny/checks.mjs');
       await writeFiles(lab, { 'checks.mjs': '' });
       assert.equal(await checksFile(), 'labs/tiny/checks.mjs');
+      await writeFiles(root, { 'dist/labs/tiny/checks.mjs': '' });
+      assert.equal(await checksFile(), 'dist/labs/tiny/checks.mjs');
     }));
 
   it('are named where they cannot be read', () =>
