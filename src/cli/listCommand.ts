@@ -17,6 +17,7 @@ export async function runList(options: ListOptions, context: CliContext): Promis
   const manifests = labs.map(lab => ({
     ...localizeManifest(lab, context.locale),
     ...(lab.installed && { installed: lab.installed }),
+    ...(lab.foundIn !== undefined && { foundIn: lab.foundIn }),
   }));
   if (options.json) {
     const rows = manifests.map(
@@ -36,7 +37,8 @@ export async function runList(options: ListOptions, context: CliContext): Promis
     context.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
   } else {
     const style = styleFor(context, context.stdout);
-    const originOf = (installed: InstalledLab): string => context.localizer.say(originText(installed));
+    const originOf = (origin: Text | undefined): string[] =>
+      origin ? paragraph(style, idWidth + 2, context.localizer.say(origin)) : [];
     const idWidth = Math.max(0, ...manifests.map(m => displayWidth(m.id)));
     for (const manifest of manifests) {
       const facts = context.localizer.say(
@@ -50,7 +52,7 @@ export async function runList(options: ListOptions, context: CliContext): Promis
         `${style.paint('bold', padEnd(manifest.id, idWidth))}  ${manifest.title}  ${style.paint('dim', `${'●'.repeat(manifest.difficulty)}${'○'.repeat(5 - manifest.difficulty)}`)}`,
         ...paragraph(style, idWidth + 2, manifest.summary),
         ...paragraph(style, idWidth + 2, facts, '', line => style.paint('dim', line)),
-        ...(manifest.installed ? paragraph(style, idWidth + 2, originOf(manifest.installed)) : []),
+        ...originOf(originText(manifest)),
       ];
       context.stdout.write(`${lines.join('\n')}\n`);
     }
@@ -59,8 +61,17 @@ export async function runList(options: ListOptions, context: CliContext): Promis
   return exitCodes.passed;
 }
 
-/** Who vouches for a lab that does not come with Socklab. */
-function originText({ version, signer }: InstalledLab): Text {
+interface Origin {
+  readonly version: string;
+  readonly installed?: InstalledLab;
+  readonly foundIn?: string;
+}
+
+/** Where a lab comes from, and who vouches for it, unless it comes with Socklab. */
+function originText({ version, installed, foundIn: folder }: Origin): Text | undefined {
+  if (folder !== undefined) return text('{version}, from {folder}', { version, folder });
+  if (!installed) return undefined;
+  const { signer } = installed;
   return signer
     ? text('{version}, from a pack that {name} signed ({key})', {
         version,

@@ -16,12 +16,12 @@ async function inShared(use: (lab: Lab, cache: string, folder: string) => Promis
   await inTemporaryFolder(async root => {
     const folder = await writeTinyLab(path.join(root, 'shared'));
     await writeFiles(root, { 'shared/tiny/checks.ts': checks, 'socklab/empty': '' });
-    const { find } = await openCatalogue({
+    const catalogue = await openCatalogue({
       labsFolder: path.join(root, 'socklab'),
       checksFolder: path.join(root, 'socklab'),
       labFolders: [path.join(root, 'shared')],
     });
-    await use(find('tiny'), path.join(root, 'cache'), folder);
+    await use(catalogue.find('tiny'), path.join(root, 'cache'), folder);
   });
 }
 
