@@ -3,6 +3,7 @@ import { text, type Text } from '../base/text.ts';
 import { displayWidth } from '../report/displayWidth.ts';
 import { reportFormatNames } from '../report/reportFormats.ts';
 import { wrapText } from '../report/wrapText.ts';
+import { addBatchCommand } from './batchProgram.ts';
 import type { CliContext, ExitCode } from './cliContext.ts';
 import { styleFor } from './cliContext.ts';
 import { runExplain, type ExplainOptions } from './explainCommand.ts';
@@ -138,6 +139,8 @@ export function createProgram(version: string, context: CliContext, done: (code:
     .action(async (id: string, options: NewLabOptions & OptionValues) =>
       done(await runNewLab(id, options, context)),
     );
+
+  addBatchCommand(command, context, done);
 
   packCommands(command, say, context, done);
 

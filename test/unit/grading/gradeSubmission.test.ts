@@ -137,6 +137,7 @@ describe('gradeSubmission', function () {
       submission: { ...submission, build: [['touch', 'made']] },
     });
     assert.equal(grade.verdict, 'passed');
+    assert.ok('folder' in submission);
     assert.deepEqual(await readdir(submission.folder), ['server.py']);
   });
 
