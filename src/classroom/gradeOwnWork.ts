@@ -1,5 +1,4 @@
 import { gradeSubmission, type GradeOptions, type GradeRequest } from '../grading/gradeSubmission.ts';
-import type { Submission } from '../lab/submission.ts';
 import type { Grade } from '../protocol/grade.ts';
 import { digestFiles } from './digestFiles.ts';
 import { LatestGrades } from './latestGrades.ts';
@@ -7,7 +6,8 @@ import { makeReport } from './makeReport.ts';
 import { readWorkFolder } from './readWorkFolder.ts';
 
 export interface OwnGradeRequest extends GradeRequest {
-  readonly submission: Submission;
+  /** The learner's folder. */
+  readonly work: string;
   /** Where the grade is remembered, see `UserFolders`. */
   readonly cache: string;
   /** The version of Socklab. */
@@ -19,15 +19,15 @@ export interface OwnGradeRequest extends GradeRequest {
  * the work. A grade of some checks only, or one that was stopped, is not remembered.
  */
 export async function gradeOwnWork(request: OwnGradeRequest, options: GradeOptions): Promise<Grade> {
-  const { submission, cache, socklab } = request;
+  const { work, cache, socklab } = request;
   const isWhole = request.only === undefined && request.watch === undefined;
   // Beforehand, as the grade copies them now; a folder that cannot be handed in can still be graded.
-  const digest = isWhole ? await digestOfWork(submission.folder) : undefined;
+  const digest = isWhole ? await digestOfWork(work) : undefined;
   const grade = await gradeSubmission(request, options);
   if (digest === undefined || grade.verdict === 'cancelled') return grade;
   const report = makeReport({ grade, digest, socklab, gradedAt: new Date() });
   // A disk that is full takes nothing away from the grade.
-  await new LatestGrades(cache).remember(submission.folder, report).catch(() => undefined);
+  await new LatestGrades(cache).remember(work, report).catch(() => undefined);
   return grade;
 }
 

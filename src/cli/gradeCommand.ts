@@ -55,6 +55,7 @@ export async function runGrade(
     record: record !== undefined,
     locale: context.locale,
     paths: graderPaths(installation),
+    work: submission.folder,
     cache: userFolders(context.env).cache,
     socklab: socklabVersion(installation),
   };

@@ -52,7 +52,7 @@ export async function runSubmit(
       {
         ...{ lab: found.lab, submission: found.submission, locale: context.locale },
         paths: graderPaths(installation),
-        ...{ cache, socklab: socklabVersion(installation) },
+        ...{ work, cache, socklab: socklabVersion(installation) },
       },
       context,
       undefined,

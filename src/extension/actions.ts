@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { LabManifest } from '../lab/manifest.ts';
-import { checkOf, folderOf, type CommandArgument } from './commandArgument.ts';
+import { checkOf, folderOf, wishesOf, type CommandArgument } from './commandArgument.ts';
 import { commandIds, showProblemsCommand, viewIds } from './commands.ts';
 import type { Complaints } from './complaints.ts';
 import type { ConceptNotes } from './conceptNotes.ts';
@@ -15,6 +15,7 @@ import type { LabsTree } from './labsTree.ts';
 import { registerCommand } from './registerCommand.ts';
 import type { ServerRuns } from './serverRuns.ts';
 import type { Settings } from './settings.ts';
+import type { SubmissionPreparer } from './submissionPreparer.ts';
 import type { TestExplorer } from './testExplorer.ts';
 import { mayRun } from './trust.ts';
 
@@ -24,6 +25,7 @@ export interface ActionsParts {
   readonly grader: Grader;
   readonly runs: ServerRuns;
   readonly opener: LabOpener;
+  readonly preparer: SubmissionPreparer;
   readonly findings: Findings;
   readonly notes: ConceptNotes;
   readonly tests: TestExplorer;
@@ -45,6 +47,7 @@ export class Actions implements vscode.Disposable {
     this.#on(commandIds.browseLabs, () => tree.browse());
     this.#on(commandIds.grade, argument => this.#grade(argument));
     this.#on(commandIds.gradeCheck, argument => this.#gradeCheck(argument));
+    this.#on(commandIds.prepareSubmission, argument => this.#prepare(argument));
     this.#on(commandIds.cancel, () => grader.cancelAll());
     this.#on(commandIds.run, argument => this.#run(argument));
     this.#on(commandIds.stop, argument => this.#stop(argument));
@@ -83,6 +86,12 @@ export class Actions implements vscode.Disposable {
     const address = checkOf(argument, this.#parts);
     const folder = address && this.#parts.folders.byPath(address.folder);
     if (folder && mayRun()) await this.#gradeFolder(folder, [address.check]);
+  }
+
+  /** @returns the path of the zip file */
+  async #prepare(argument: CommandArgument): Promise<string | undefined> {
+    const folder = await this.#chosenFolder(argument);
+    return folder && mayRun() ? this.#parts.preparer.prepare(folder, wishesOf(argument)) : undefined;
   }
 
   async #gradeFolder(folder: LabFolder, only: readonly string[] | undefined): Promise<void> {

@@ -10,7 +10,20 @@ import type { TestExplorer } from './testExplorer.ts';
  * a lab's id (welcome view, other extensions), or what VS Code hands to the Test Explorer's menus.
  */
 export type CommandArgument =
-  LabNode | vscode.Uri | Partial<CheckAddress> | { readonly test: vscode.TestItem } | string | undefined;
+  | LabNode
+  | vscode.Uri
+  | (Partial<CheckAddress> & PrepareWishes)
+  | { readonly test: vscode.TestItem }
+  | string
+  | undefined;
+
+/** What need not be asked when a submission is prepared; key bindings, tasks and other extensions may know it. */
+export interface PrepareWishes {
+  /** Absolute path of the zip file. */
+  readonly out?: string;
+  /** Whether to grade first where the last grade is not about the work as it is. */
+  readonly grade?: boolean;
+}
 
 /** Where to look for what an argument names. */
 export interface ArgumentPlaces {
@@ -42,4 +55,14 @@ export function checkOf(argument: CommandArgument, { tests }: ArgumentPlaces): C
   }
   const { folder, check } = argument;
   return folder === undefined || check === undefined ? undefined : { folder, check };
+}
+
+export function wishesOf(argument: CommandArgument): PrepareWishes {
+  if (typeof argument !== 'object' || argument instanceof vscode.Uri) return {};
+  // Whoever calls a command is not held to its types.
+  const { out, grade } = argument as { out?: unknown; grade?: unknown };
+  return {
+    ...(typeof out === 'string' && { out }),
+    ...(typeof grade === 'boolean' && { grade }),
+  };
 }

@@ -4,6 +4,7 @@ export const commandIds = {
   browseLabs: 'socklab.browseLabs',
   grade: 'socklab.grade',
   gradeCheck: 'socklab.gradeCheck',
+  prepareSubmission: 'socklab.prepareSubmission',
   watchCheck: 'socklab.watchCheck',
   nextStep: 'socklab.nextStep',
   playSteps: 'socklab.playSteps',

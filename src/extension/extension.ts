@@ -43,6 +43,7 @@ import { ScoreStatus } from './scoreStatus.ts';
 import { ServerFollower } from './serverFollower.ts';
 import { ServerRuns } from './serverRuns.ts';
 import { Settings } from './settings.ts';
+import { SubmissionPreparer } from './submissionPreparer.ts';
 import { TestExplorer } from './testExplorer.ts';
 import type { Translate } from './translate.ts';
 import { restrictedReason } from './trust.ts';
@@ -71,7 +72,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const results = store.add(new Results(context.workspaceState, log));
   const histories = store.add(new LabHistories(context.globalState));
   const paths = { node: process.execPath, runner: dist('runner.mjs') };
-  const grader = store.add(new Grader({ library, settings, paths, locale, log }));
+  const { version } = context.extension.packageJSON as { version: string };
+  const grader = store.add(new Grader({ library, settings, paths, locale, log, version }));
   const runs = store.add(
     new ServerRuns(process.execPath, dist('cli.mjs'), () => ({
       [labFoldersVariable]: settings.labFolders.join(path.delimiter),
@@ -180,9 +182,24 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   );
   store.add(vscode.window.registerWebviewPanelSerializer(connectionsEditorType, connections));
 
+  const preparer = new SubmissionPreparer({ grader, complaints, localizer, t });
   store.add(
     new Actions({
-      ...{ library, folders, grader, runs, opener, findings, notes, tests, tree, settings, complaints, log },
+      ...{
+        library,
+        folders,
+        grader,
+        runs,
+        opener,
+        findings,
+        notes,
+        tests,
+        tree,
+        settings,
+        complaints,
+        log,
+        preparer,
+      },
     }),
   );
 

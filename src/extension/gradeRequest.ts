@@ -32,8 +32,8 @@ export async function makeGradeRequest(parts: GradeRequestParts, folder: string)
   };
 }
 
-/** What the learner sees is what is graded. */
-async function saveFilesIn(folder: string): Promise<void> {
+/** What the learner sees is what is graded, and what is handed in. */
+export async function saveFilesIn(folder: string): Promise<void> {
   const dirty = vscode.workspace.textDocuments.filter(
     d => d.isDirty && d.uri.scheme === 'file' && d.uri.fsPath.startsWith(folder + path.sep),
   );

@@ -14,6 +14,8 @@ export interface GradeOptions {
 }
 
 export interface GraderParts extends GradeRequestParts {
+  /** The version of Socklab, for what is remembered of a grade. */
+  readonly version: string;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -79,18 +81,26 @@ export class Grader implements vscode.Disposable {
   async #run(
     session: GradeSession,
   ): ReturnType<typeof import('../grading/gradeSubmission.ts').gradeSubmission> {
-    const { log } = this.#parts;
-    const { gradeSubmission } = await import('./coreGrading.ts');
-    const whole = await makeGradeRequest(this.#parts, session.folder.path);
+    const { log, version } = this.#parts;
+    const [{ gradeOwnWork }, { userFolders }] = await Promise.all([
+      import('./coreGrading.ts'),
+      import('./core.ts'),
+    ]);
+    const work = session.folder.path;
+    const whole = await makeGradeRequest(this.#parts, work);
     const request = session.only ? { ...whole, only: session.only } : whole;
-    return await gradeSubmission(request, {
-      signal: session.signal,
-      onEvent: event => {
-        session.apply(event);
-        if (!bulky.has(event.type)) log.trace(JSON.stringify(event));
-        this.#event.fire({ session, event });
+    const memory = { work, cache: userFolders(process.env).cache, socklab: version };
+    return await gradeOwnWork(
+      { ...request, ...memory },
+      {
+        signal: session.signal,
+        onEvent: event => {
+          session.apply(event);
+          if (!bulky.has(event.type)) log.trace(JSON.stringify(event));
+          this.#event.fire({ session, event });
+        },
       },
-    });
+    );
   }
 
   #announceContext(): void {
