@@ -118,7 +118,7 @@ export class LabRows {
       // A server that runs was built after that grade.
       if (!states.built(folder) && !server) words.push(t('does not build'));
       else if (grade) words.push(score(grade));
-      if (folder.newer) words.push(t('{version} is here', { version: folder.newer.manifest.version }));
+      if (folder.newer) words.push(t('new: {version}', { version: folder.newer.manifest.version }));
       item.iconPath = !grade
         ? new vscode.ThemeIcon('mortar-board')
         : grade.passed

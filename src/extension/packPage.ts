@@ -134,11 +134,20 @@ function signerSection({ signer, signerWarnings }: PackFacts, t: Translate): Htm
   const isLoud = signerWarnings.some(({ loud }) => loud);
   const look = isLoud ? 'loud' : signerWarnings.length > 0 || !signer ? 'careful' : 'known';
   return html`<section class="advice ${look}">
-    <h2>${signer ? t('Signed by {name}', { name: signer.name }) : t('Signed by nobody')}</h2>
+    <h2>
+      ${
+        isLoud
+          ? t('Warning: this may be somebody else')
+          : signer
+            ? t('Signed by {name}', { name: signer.name })
+            : t('Signed by nobody')
+      }
+    </h2>
     ${
       signer &&
       html`<p class="key">
-        ${t('Key')} <code>${signer.keyId}</code> <span class="quiet">(${signer.note})</span>
+        ${isLoud && `${signer.name} ·`} ${t('Key')} <code>${signer.keyId}</code>
+        <span class="quiet">(${signer.note})</span>
       </p>`
     }
     ${signerWarnings.map(({ words }) => html`<p>${words}</p>`)}

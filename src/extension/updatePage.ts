@@ -27,8 +27,8 @@ export function updatePage(facts: UpdateFacts, t: Translate): Html {
     <header>
       <p class="crumbs">${folder}</p>
       <h1>${title} ${now}</h1>
-      <p class="message">
-        ${t('Your folder is of version {before}; {now} is here.', { before, now })}
+      <p>${t('Your folder is of version {before}; {now} is here.', { before, now })}</p>
+      <p>
         ${
           changes
             ? t('Nothing changes before you say so: you go on being graded with {before}.', { before })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
@@ -20,7 +20,7 @@ describe('a learner who is given a pack', function () {
   let page: Frame;
   /** Where the learner works on it. */
   let work = '';
-  const solution = join(projectRoot(), 'labs', 'echo-server', 'solutions', 'python');
+  const echo = join(projectRoot(), 'labs', 'echo-server');
 
   before(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'socklab-e2e-'));
@@ -60,12 +60,57 @@ describe('a learner who is given a pack', function () {
     await dialog().getByRole('button', { name: button, exact: true }).click();
   }
 
-  /** Grades from the view, until the score stands there. */
-  async function grade(score: string): Promise<void> {
+  /** Puts a server in the learner's place and grades it from the view, until the score stands there. */
+  async function grade(server: 'starters' | 'solutions', score: string): Promise<void> {
+    await copyFile(join(echo, server, 'python', 'server.py'), join(work, 'server.py'));
     const row = workbench.treeRow('Small echo');
-    await row.hover();
-    await row.getByRole('button', { name: 'Grade', exact: true }).click();
+    // While labs and folders are being read, rows are drawn anew, and a click can go to one that is gone.
+    await until('the click', async () => {
+      await row.hover({ timeout: 5000 }).catch(() => undefined);
+      const button = row.getByRole('button', { name: 'Grade', exact: true });
+      return await button.click({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     await row.filter({ hasText: score }).waitFor({ timeout: 60_000 });
+  }
+
+  /** Opens a pack with the command, which asks for the file; `page` is then the page of it. */
+  async function chooseFile(name: string): Promise<void> {
+    const input = workbench.page.locator('.quick-input-widget input[type="text"]');
+    await workbench.runCommand('Socklab: Install Lab…');
+    const file = join(scratch, 'packs', `${name}.socklab`);
+    // The dialog first looks into the folder that it proposes, and is deaf meanwhile.
+    await until('the page', async () => {
+      if (await input.isVisible()) {
+        await input.fill(file, { timeout: 2000 }).catch(() => undefined);
+        await input.press('Enter', { timeout: 2000 }).catch(() => undefined);
+      }
+      return await workbench.page.locator('.tab.active', { hasText: `${name}.socklab` }).isVisible();
+    });
+    await until('its document', async () => {
+      page = await workbench.webview('main.pack', soonMs);
+      return (await page.locator('.crumbs').innerText()).includes(`${name}.socklab`);
+    });
+  }
+
+  function toast(words: string): Locator {
+    return workbench.page.locator('.notification-toast', { hasText: words });
+  }
+
+  /** That the learner's folder is of. */
+  async function version(): Promise<string> {
+    return (JSON.parse(await readFile(join(work, '.socklab.json'), 'utf8')) as { labVersion: string })
+      .labVersion;
+  }
+
+  async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + soonMs;
+    while (!(await isSo())) {
+      assert.ok(Date.now() < deadline, `${what} did not come`);
+      await workbench.page.waitForTimeout(100);
+    }
   }
 
   async function installedLabs(): Promise<string[]> {
@@ -114,9 +159,83 @@ describe('a learner who is given a pack', function () {
     const lab = workbench.treeRow('Small echo');
     await lab.filter({ hasNotText: '·' }).waitFor({ timeout: soonMs });
     await window.locator('.tab', { hasText: 'server.py' }).waitFor({ timeout: soonMs });
-    await grade('0/3');
-    await copyFile(join(solution, 'server.py'), join(work, 'server.py'));
-    await grade('3/3');
+    await grade('starters', '0/3');
+    await grade('solutions', '3/3');
     await workbench.screenshot('packs-4-graded');
+  });
+
+  it('is told of a newer version once that is installed, and goes on being graded with the old one', async () => {
+    await chooseFile('newer');
+    await page.getByText('1.0.0 is installed; this pack has 1.1.0.').waitFor({ timeout: soonMs });
+    // The key is known and the version newer: there is nothing to ask.
+    await page.getByRole('link', { name: 'Update to 1.1.0' }).click();
+    await toast('small-echo 1.1.0 is here; your folder small-echo-python is of 1.0.0.').waitFor({
+      timeout: soonMs,
+    });
+    await workbench.openSidebar();
+    await workbench.treeRow('Small echo').filter({ hasText: 'new: 1.1.0' }).waitFor({ timeout: soonMs });
+    await workbench.screenshot('packs-5-offer');
+    await grade('starters', '0/3');
+    assert.equal(await version(), '1.0.0');
+  });
+
+  it('sees what changed, updates, and keeps what was written', async () => {
+    const written = await readFile(join(work, 'server.py'), 'utf8');
+    await toast('small-echo 1.1.0 is here').getByRole('button', { name: 'See What Changed' }).click();
+    page = await workbench.webview('main.pack h3', soonMs);
+    await page.getByText('All together: 8 points instead of 3.').waitFor();
+    const text = await page.locator('main').innerText();
+    assert.match(text, /New\s+E02 .* · 5 points/);
+    assert.match(text, /Is replaced, since you have not changed it\s+README\.md/);
+    await workbench.screenshot('packs-6-changes');
+    await page.getByRole('link', { name: 'Compare the Instructions' }).click();
+    await workbench.page.locator('.tab', { hasText: 'Instructions: yours and those of 1.1.0' }).waitFor();
+    await workbench.runCommand('View: Close Editor');
+    page = await workbench.webview('main.pack h3', soonMs);
+    await page.getByRole('link', { name: 'Update to 1.1.0' }).click();
+    await until('the new version', async () => (await version()) === '1.1.0');
+    assert.equal(await readFile(join(work, 'server.py'), 'utf8'), written);
+    assert.match(await readFile(join(work, 'README.md'), 'utf8'), /Small echo 1\.1\.0/);
+    await workbench.treeRow('Small echo').filter({ hasNotText: 'new:' }).waitFor({ timeout: soonMs });
+    await grade('solutions', '8/8');
+  });
+
+  it('is warned loudly of another key, and does not get past it by pressing a key', async () => {
+    await chooseFile('eve');
+    await page.locator('.advice.loud').getByText('WARNING: small-echo was signed by Ada Author').waitFor();
+    await workbench.screenshot('packs-7-changed-key');
+    const input = workbench.page.locator('.quick-input-widget input[type="text"]');
+    const goOn = async (typed: string): Promise<void> => {
+      await page.getByRole('link', { name: 'Install All the Same…' }).click();
+      await answer('Go On…');
+      await workbench.page.getByText('type the name of the lab: small-echo').waitFor();
+      await input.fill(typed);
+      await input.press('Enter');
+      await input.waitFor({ state: 'hidden' });
+    };
+    await goOn('yes');
+    await page.getByText('1.1.0 is installed; this pack has 2.0.0.').waitFor();
+    await goOn('small-echo');
+    // The page is drawn anew, and with it its frame.
+    page = await workbench.webview('main.pack .done', soonMs);
+  });
+
+  it('reads in one sentence why a pack that was changed is refused', async () => {
+    await chooseFile('broken');
+    await page.getByRole('heading', { name: 'This pack is refused' }).waitFor();
+    assert.match(await page.locator('.advice').innerText(), /in this pack/);
+    assert.equal(await page.locator('a').count(), 0);
+    await workbench.screenshot('packs-8-refused');
+  });
+
+  it('removes the lab again, and keeps the work', async () => {
+    await workbench.pick(() => workbench.runCommand('Socklab: Uninstall Lab…'), 'small-echo');
+    await answer('Uninstall');
+    await until('no lab', async () => (await installedLabs()).length === 0);
+    await workbench.openSidebar();
+    const row = workbench.treeRow('There is no lab “small-echo”');
+    await row.waitFor({ timeout: soonMs });
+    assert.equal(await readFile(join(work, 'server.py'), 'utf8').then(text => text.length > 0), true);
+    await workbench.screenshot('packs-9-removed');
   });
 });
