@@ -21,6 +21,7 @@ import { BatchProgressView } from '../report/batchProgress.ts';
 import { batchSummary } from '../report/batchSummary.ts';
 import type { ClassInput } from '../report/classInput.ts';
 import { classFormatNames, classFormats, type ClassFormat } from '../report/classReports.ts';
+import { batchQueue } from './batchQueue.ts';
 import { exitCodes, styleFor, wideStyleFor, type CliContext, type ExitCode } from './cliContext.ts';
 import { graderPaths, socklabVersion } from './installation.ts';
 import { openLab } from './openLab.ts';
@@ -36,6 +37,8 @@ export interface BatchOptions {
   readonly only?: readonly string[];
   readonly again?: boolean;
   readonly formats?: readonly string[];
+  /** Address of a server whose workers grade. */
+  readonly queue?: string;
 }
 
 /** `socklab batch`: grades a class. */
@@ -46,7 +49,9 @@ export async function runBatchCommand(
 ): Promise<ExitCode> {
   const { lab, graded, formats } = await readOptions(options, context);
   const say = (sentence: Text): void => void context.stderr.write(`${context.localizer.say(sentence)}\n`);
-  await checkSandbox(graded.sandbox, say);
+  const { queue: address, again = false } = options;
+  // Workers look after their own.
+  if (address === undefined) await checkSandbox(graded.sandbox, say);
   const roster = options.roster === undefined ? undefined : await readRoster(options.roster);
   const out = path.resolve(options.out ?? `${path.resolve(folder)}-grades`);
   const { localizer, signal } = context;
@@ -57,8 +62,11 @@ export async function runBatchCommand(
   await using target = await BatchFolder.open(out);
   for (const note of plan.notes) say(note);
   const hidden = [path.resolve(folder), out];
-  await using queue = localQueue(plan, lab, graded, hidden, options.jobs, context);
-  const outcome = await gradeAll(plan, target, queue, options.again ?? false, context);
+  await using queue =
+    address === undefined
+      ? localQueue(plan, lab, graded, hidden, options.jobs, context)
+      : await batchQueue(address, plan, graded, again, context);
+  const outcome = await gradeAll(plan, target, queue, again, context);
   if (outcome.cancelled) {
     say(
       text('{done} of {total} are graded and kept in {out}; run the same command again for the others.', {

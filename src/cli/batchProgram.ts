@@ -4,6 +4,7 @@ import { classFormatNames } from '../report/classReports.ts';
 import { runBatchCommand, type BatchOptions } from './batchCommand.ts';
 import type { CliContext, ExitCode } from './cliContext.ts';
 import * as values from './optionValues.ts';
+import { queueHelp } from './queueOptions.ts';
 
 /** `socklab batch` on the command line. */
 export function addBatchCommand(
@@ -26,6 +27,7 @@ export function addBatchCommand(
       say(text('how submissions are shut off (default: confined)')),
       values.parseSandbox,
     )
+    .option('--queue <address>', say(queueHelp))
     .option('--only <checks>', say(text('run only these checks, such as E01,E05')), values.parseNames)
     .option('--again', say(text('grade anew what was graded before, too')))
     .option(

@@ -11,6 +11,8 @@ export class WorkerCount {
   readonly #patienceMs: number;
   readonly #tell: (notice: Text) => void;
   #noneSince: number | undefined;
+  /** Whether only others were there when last something was said. */
+  #saidOthers: boolean | undefined;
 
   constructor(options: {
     readonly queue: TaskQueue;
@@ -33,21 +35,25 @@ export class WorkerCount {
     if (workers > 0) {
       if (this.#noneSince !== undefined) this.#tell(text('A worker has come.'));
       this.#noneSince = undefined;
+      this.#saidOthers = undefined;
       return;
     }
-    if (this.#noneSince === undefined) {
-      this.#noneSince = performance.now();
-      const others = await this.#everybody.getWorkersCount();
-      this.#tell(others === 0 ? this.#nobody() : this.#onlyOthers(lab, others));
-    } else if (performance.now() - this.#noneSince > this.#patienceMs) {
-      throw new HumanError(
-        'queue-no-worker',
-        text(
-          'For {minutes} minutes no worker was there that has {lab}. What was graded until now is kept; run this again when there is one.',
-          { minutes: Math.round(this.#patienceMs / 60_000), lab: `${lab.id} ${lab.version}` },
-        ),
-      );
-    }
+    this.#noneSince ??= performance.now();
+    if (performance.now() - this.#noneSince > this.#patienceMs) throw this.#tooLong(lab);
+    const others = await this.#everybody.getWorkersCount();
+    if (this.#saidOthers === others > 0) return;
+    this.#saidOthers = others > 0;
+    this.#tell(others > 0 ? this.#onlyOthers(lab, others) : this.#nobody());
+  }
+
+  #tooLong(lab: GradeTask['lab']): HumanError {
+    return new HumanError(
+      'queue-no-worker',
+      text(
+        'For {minutes} minutes no worker was there that has {lab}. What was graded until now is kept; run this again when there is one.',
+        { minutes: Math.round(this.#patienceMs / 60_000), lab: `${lab.id} ${lab.version}` },
+      ),
+    );
   }
 
   #nobody(): Text {
