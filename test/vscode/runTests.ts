@@ -76,6 +76,8 @@ async function runSuite(name: string, suite: Suite): Promise<boolean> {
     const packs = join(scratch, 'packs');
     await writePacks(packs);
     const env = {
+      // Grades are remembered there, and not with those of whoever runs the tests.
+      XDG_CACHE_HOME: join(scratch, 'cache'),
       SOCKLAB_TEST_SUITE: name,
       SOCKLAB_TEST_PACKS: packs,
       SOCKLAB_HOME: join(scratch, 'home'),

@@ -56,7 +56,7 @@ export async function openWorkbench(options: PageOptions = {}): Promise<Workbenc
     root,
     folder,
     extensionDevelopmentPath: options.extension ?? root,
-    env: { SOCKLAB_HOME: options.home ?? join(scratch, 'home') },
+    env: { SOCKLAB_HOME: options.home ?? join(scratch, 'home'), XDG_CACHE_HOME: join(scratch, 'cache') },
     workspaceTrust: options.trust === false,
     ...(options.locale === undefined ? {} : { locale: options.locale }),
     ...(options.settings === undefined ? {} : { settings: options.settings }),

@@ -27,7 +27,14 @@ describe('Restricted Mode', () => {
     await vscode.commands.executeCommand('socklab.gradeCheck', address);
     await vscode.commands.executeCommand('socklab.run');
     await vscode.commands.executeCommand('socklab.watchCheck', address);
+    const out = join(openFolder(), '..', 'never.zip');
+    await vscode.commands.executeCommand('socklab.prepareSubmission', {
+      folder: openFolder(),
+      out,
+      grade: true,
+    });
     await vscode.commands.executeCommand('testing.runAll');
+    assert.equal(existsSync(out), false);
     assert.equal(api.lastRun(), undefined);
     assert.deepEqual(api.connections(), [{ type: 'follow', followed: { kind: 'nothing' } }]);
     assert.equal(vscode.tasks.taskExecutions.length, 0);
