@@ -1,8 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readlinkSync } from 'node:fs';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { hostname } from 'node:os';
 import * as path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
@@ -62,20 +65,41 @@ async function isLinked(draft: string, file: string): Promise<boolean> {
   }
 }
 
-/** Whoever renames it first removes it; what was not the stale one after all goes back. */
+/**
+ * Several may find the same lock dead, and one that is late must not remove the lock of one that was early. So they do it
+ * one after the other, and each looks anew when it is its turn.
+ */
 async function removeStale(file: string): Promise<void> {
+  await using turn = await takeTurn(file);
+  if (!turn) return;
   const content = await readLock(file);
   if (content === undefined) return;
   refuseLiving(content, file);
-  const aside = path.join(path.dirname(file), `.new-${randomUUID()}`);
+  await rm(file, { force: true });
+}
+
+/**
+ * An abstract socket (unix(7)) is one process's at a time, and the kernel takes it back however that ends; so this lock is
+ * never stale itself. Undefined, after a moment, where somebody else has the turn.
+ */
+async function takeTurn(file: string): Promise<AsyncDisposable | undefined> {
+  const name = createHash('sha256')
+    .update(await realpath(path.dirname(file)))
+    .digest('hex');
+  const server = createServer();
   try {
-    await rename(file, aside);
+    await once(server.listen(`\0socklab-batch-${name}`), 'listening');
   } catch (error) {
-    if (isMissing(error)) return;
-    throw error;
+    if (errorCode(error) !== 'EADDRINUSE') throw error;
+    await delay(10);
+    return undefined;
   }
-  if ((await readLock(aside)) !== content) await isLinked(aside, file);
-  await rm(aside, { force: true });
+  return {
+    [Symbol.asyncDispose]: async () => {
+      server.close();
+      await once(server, 'close');
+    },
+  };
 }
 
 function refuseLiving(content: string, file: string): void {

@@ -35,6 +35,7 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   'no-proc-net': 'setUp',
   'lab-invalid': 'setUp',
   'check-unknown': 'setUp',
+  'checks-unusable': 'setUp',
   'concept-unusable': 'setUp',
   // Files of the submission that this user may not read: whoever collected them put them there.
   'workspace-unreadable': 'setUp',

@@ -14,6 +14,7 @@ import { failureKind } from './failureKind.ts';
 import { findSubmissions, type FoundSubmission } from './findSubmissions.ts';
 import type { GradeTask } from './gradeQueue.ts';
 import type { RosterEntry } from './roster.ts';
+import { readReport } from './readReport.ts';
 import { readSubmissionFiles } from './submissionFiles.ts';
 import type { SubmittedFiles } from './submittedFiles.ts';
 import { seedOf, taskKey, type GradedWith } from './taskKey.ts';
@@ -100,7 +101,8 @@ async function planStudent(
   // The last that can be read counts.
   const chosen = read.findLast(each => each.files) ?? read.at(-1);
   if (!chosen) throw new Error('a student without a submission');
-  const { found, digest, failure } = chosen;
+  const { found, digest, failure, files } = chosen;
+  const claim = files && readReport(files.report, digest);
   const remarks: Text[] = [];
   if (!isKnown) remarks.push(text('{student} is not in the roster.', { student: student.id }));
   const others = read.filter(each => each.digest !== digest).map(each => each.found.name);
@@ -111,8 +113,13 @@ async function planStudent(
       }),
     );
   }
-  const notes = remarks.map(remark => localizer.say(remark));
-  const extras = { ...(notes.length > 0 && { notes }) };
+  // What it claims is no news to the instructor beforehand, but stands beside the grade.
+  const notes = [...remarks, ...claimRemarks(claim)].map(remark => localizer.say(remark));
+  const isAboutThis = typeof claim === 'object' && claim.lab === graded.lab.id;
+  const extras = {
+    ...(notes.length > 0 && { notes }),
+    ...(isAboutThis && { unofficial: { score: claim.score, maxScore: claim.maxScore } }),
+  };
   const submission = { name: found.name, digest };
   if (failure) {
     const result: SubmissionResult = {
@@ -131,6 +138,13 @@ async function planStudent(
     ...(graded.only && { only: graded.only }),
   };
   return { planned: { student, extras, task }, place: found.place, remarks };
+}
+
+function claimRemarks(claim: ReturnType<typeof readReport>): Text[] {
+  if (claim === 'unreadable') return [text('Its socklab-report.json is none that Socklab has written.')];
+  if (claim && !claim.isOfTheseFiles)
+    return [text('Its own report was made from other files than those that were handed in.')];
+  return [];
 }
 
 async function readFound(found: FoundSubmission, signal: AbortSignal | undefined): Promise<ReadSubmission> {

@@ -28,7 +28,7 @@ export function batchSummary(input: ClassInput, style: TextStyle): string {
     '',
     ...paragraph(style, 0, title, '', line => paint('bold', line)),
     '',
-    ...studentLines(rows, checks, style),
+    ...studentLines(rows, { checks, isWhole: checks.length === manifest.checks.length }, style),
     '',
     ...paragraph(
       style,
@@ -43,13 +43,15 @@ export function batchSummary(input: ClassInput, style: TextStyle): string {
   return `${lines.join('\n')}\n`;
 }
 
-function studentLines(
-  rows: readonly ClassRow[],
-  checks: readonly CheckManifest[],
-  style: TextStyle,
-): string[] {
+interface GradedChecks {
+  readonly checks: readonly CheckManifest[];
+  /** Else a learner's own score, which is of all checks, cannot be compared. */
+  readonly isWhole: boolean;
+}
+
+function studentLines(rows: readonly ClassRow[], graded: GradedChecks, style: TextStyle): string[] {
   const { paint, columns } = style;
-  const cells = rows.map(row => ({ row, ...cellsOf(row, checks, style) }));
+  const cells = rows.map(row => ({ row, ...cellsOf(row, graded, style) }));
   const width = (pick: (cell: Cells) => string): number =>
     Math.min(widestName, Math.max(0, ...cells.map(cell => displayWidth(pick(cell)))));
   const widths = {
@@ -76,15 +78,11 @@ interface Cells {
   readonly rest: string;
 }
 
-function cellsOf(
-  { student, result }: ClassRow,
-  checks: readonly CheckManifest[],
-  { localizer }: TextStyle,
-): Cells {
-  const score = classScore(result, checks);
+function cellsOf({ student, result }: ClassRow, graded: GradedChecks, { localizer }: TextStyle): Cells {
+  const score = classScore(result, graded.checks);
   const rest = [result ? restOf(result, localizer) : localizer.say(text('nothing handed in'))];
   const own = result?.unofficial;
-  if (own && score && (own.score !== score.score || own.maxScore !== score.maxScore)) {
+  if (own && score && graded.isWhole && (own.score !== score.score || own.maxScore !== score.maxScore)) {
     const facts = { score: roundPoints(own.score), max: roundPoints(own.maxScore) };
     rest.push(localizer.say(text('own report {score}/{max}', facts)));
   }
