@@ -1,6 +1,6 @@
 // Bundled by itself (dist/authoring/compiler.cjs), since only who writes labs needs it. No types of ours cross its
 // border but plain data: the other side has a copy of its own of everything else.
-import { parse, type AnyNode, type Program } from 'acorn';
+import { parse, type AnyNode, type Comment, type Program } from 'acorn';
 import { transform } from 'sucrase';
 
 /** Where in a file, both counted from 1. Lines are those of the source; columns may be off behind a type that was there. */
@@ -43,7 +43,7 @@ export function stripTypes(source: string): Stripped {
     const { code } = transform(source, { transforms: ['typescript', 'imports'], ...asItIs });
     return {
       module: {
-        code,
+        code: withoutComments(code),
         imports: found.imports.map(each => ({ ...each, column: columnOf(each, source) })),
         exports: found.exports,
         sentences: found.sentences,
@@ -55,6 +55,19 @@ export function stripTypes(source: string): Stripped {
     if (!place) throw error;
     return { problem: { kind: 'syntax', ...place } };
   }
+}
+
+/** Learners get the code, and comments may say more than they are to know. Lines stay where they are. */
+function withoutComments(code: string): string {
+  const comments: Comment[] = [];
+  parse(code, { ecmaVersion: 'latest', sourceType: 'module', onComment: comments });
+  let kept = '';
+  let from = 0;
+  for (const { start, end, value } of comments) {
+    kept += `${code.slice(from, start)} ${value.replaceAll(/[^\n]/g, '')}`;
+    from = end;
+  }
+  return kept + code.slice(from);
 }
 
 /** Whoever runs it knows all of today's JavaScript. */

@@ -106,6 +106,18 @@ describe('stripTypes', () => {
     assert.equal(lines.length, source.split('\n').length);
   });
 
+  it('leaves comments out, and what only looks like one as it is', () => {
+    const result = stripTypes(
+      "// secret\nexport const a = '// kept'; /* secret\nsecret */ export const b = a; // secret\nexport const c = /\\/*kept/;\n",
+    );
+    assert.ok('module' in result);
+    const { code } = result.module;
+    assert.doesNotMatch(code, /secret/);
+    assert.equal(code.split('kept').length, 3);
+    assert.match(code.split('\n')[2] ?? '', /const b = /);
+    assert.match(code.split('\n')[3] ?? '', /c =/);
+  });
+
   it('collects what is said, and the ids of checks', () => {
     const result = stripTypes(
       "check('R01', async () => { text('One {n}', { n: text(`two`) }); text(name); other('three'); });\nconst a = 1;\nexport { a as b };",
