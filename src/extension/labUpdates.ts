@@ -89,8 +89,11 @@ export class LabUpdates implements vscode.Disposable {
       }),
       ...[look, update, keep],
     );
-    if (choice === look) await this.#show(folder);
-    else if (choice === update) await this.#update(folder);
+    // Much may have happened before the answer.
+    const now = this.#updatable({ folder: folder.path });
+    if (now?.newer.manifest.version !== version) return;
+    if (choice === look) await this.#show(now);
+    else if (choice === update) await this.#update(now);
     else if (choice === keep) {
       const kept = memento.get<Record<string, string>>(keptKey, {});
       await memento.update(keptKey, { ...kept, [folder.path]: version });

@@ -39,8 +39,12 @@ export class PackInstaller {
     const { id, version } = pack.manifest.lab;
     const open = t('Open Lab…');
     // Names that authors choose stay out of messages, where a link could be made of them.
+    // Who had it before is offered the new version where they work on the old one.
     void vscode.window
-      .showInformationMessage(t('{lab} {version} is installed.', { lab: id, version }), open)
+      .showInformationMessage(
+        t('{lab} {version} is installed.', { lab: id, version }),
+        ...(plan.step === 'new' ? [open] : []),
+      )
       .then(choice => {
         if (choice === open) void vscode.commands.executeCommand(commandIds.openLab, id);
       });

@@ -3,9 +3,11 @@ import { copyFile, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
+import { soon } from '../../soon.ts';
 import { projectRoot } from '../../../src/devhost/projectRoot.ts';
 import { writePacks } from '../packFixtures.ts';
 import { makeWorkspace } from '../workspaceFolder.ts';
+import { answer, beginWork, gradeFromView, openFromExplorer, openWithCommand } from './packSteps.ts';
 import { openWorkbench, type WorkbenchPage } from './workbenchPage.ts';
 
 const soonMs = 30_000;
@@ -42,58 +44,17 @@ describe('a learner who is given a pack', function () {
     await rm(scratch, { recursive: true, force: true });
   });
 
-  /** Opens a pack from the explorer with a double click, as people do. */
-  async function open(name: string): Promise<void> {
-    await workbench.runCommand('File: Focus on Files Explorer');
-    const file = workbench.page.locator('.explorer-folders-view .monaco-list-row', {
-      hasText: `${name}.socklab`,
-    });
-    await file.dblclick();
-    page = await workbench.webview('main.pack', soonMs);
-  }
-
   function dialog(): Locator {
     return workbench.page.locator('.monaco-dialog-box');
   }
 
-  async function answer(button: string): Promise<void> {
-    await dialog().getByRole('button', { name: button, exact: true }).click();
-  }
-
-  /** Puts a server in the learner's place and grades it from the view, until the score stands there. */
+  /** Puts a server in the learner's place and grades it. */
   async function grade(server: 'starters' | 'solutions', score: string): Promise<void> {
     await copyFile(join(echo, server, 'python', 'server.py'), join(work, 'server.py'));
-    const row = workbench.treeRow('Small echo');
-    // While labs and folders are being read, rows are drawn anew, and a click can go to one that is gone.
-    await until('the click', async () => {
-      await row.hover({ timeout: 5000 }).catch(() => undefined);
-      const button = row.getByRole('button', { name: 'Grade', exact: true });
-      return await button.click({ timeout: 3000 }).then(
-        () => true,
-        () => false,
-      );
-    });
-    await row.filter({ hasText: score }).waitFor({ timeout: 60_000 });
+    await gradeFromView(workbench, 'Small echo', score);
   }
 
-  /** Opens a pack with the command, which asks for the file; `page` is then the page of it. */
-  async function chooseFile(name: string): Promise<void> {
-    const input = workbench.page.locator('.quick-input-widget input[type="text"]');
-    await workbench.runCommand('Socklab: Install Lab…');
-    const file = join(scratch, 'packs', `${name}.socklab`);
-    // The dialog first looks into the folder that it proposes, and is deaf meanwhile.
-    await until('the page', async () => {
-      if (await input.isVisible()) {
-        await input.fill(file, { timeout: 2000 }).catch(() => undefined);
-        await input.press('Enter', { timeout: 2000 }).catch(() => undefined);
-      }
-      return await workbench.page.locator('.tab.active', { hasText: `${name}.socklab` }).isVisible();
-    });
-    await until('its document', async () => {
-      page = await workbench.webview('main.pack', soonMs);
-      return (await page.locator('.crumbs').innerText()).includes(`${name}.socklab`);
-    });
-  }
+  const pack = (name: string): string => join(scratch, 'packs', `${name}.socklab`);
 
   function toast(words: string): Locator {
     return workbench.page.locator('.notification-toast', { hasText: words });
@@ -105,20 +66,12 @@ describe('a learner who is given a pack', function () {
       .labVersion;
   }
 
-  async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + soonMs;
-    while (!(await isSo())) {
-      assert.ok(Date.now() < deadline, `${what} did not come`);
-      await workbench.page.waitForTimeout(100);
-    }
-  }
-
   async function installedLabs(): Promise<string[]> {
     return await readdir(join(scratch, 'home', 'labs')).catch(() => []);
   }
 
   it('sees what it is and who signed it, and nothing is installed by looking', async () => {
-    await open('first');
+    page = await openFromExplorer(workbench, 'first.socklab');
     await page.getByRole('heading', { name: 'Small echo' }).waitFor();
     await page.getByRole('heading', { name: 'Signed by Ada Author' }).waitFor();
     const text = await page.locator('main').innerText();
@@ -134,14 +87,14 @@ describe('a learner who is given a pack', function () {
     await page.getByRole('link', { name: 'Install', exact: true }).click();
     await dialog().getByText('Install small-echo 1.0.0?').waitFor({ timeout: soonMs });
     await workbench.screenshot('packs-2-question');
-    await answer('Cancel');
+    await answer(workbench, 'Cancel');
     await dialog().waitFor({ state: 'detached' });
     assert.deepEqual(await installedLabs(), []);
   });
 
   it('installs it, and has the lab in the view', async () => {
     await page.getByRole('link', { name: 'Install', exact: true }).click();
-    await answer('Install');
+    await answer(workbench, 'Install');
     page = await workbench.webview('main.pack .done', soonMs);
     await page.getByRole('link', { name: 'Open Lab…' }).waitFor();
     assert.deepEqual(await installedLabs(), ['small-echo']);
@@ -152,10 +105,7 @@ describe('a learner who is given a pack', function () {
 
   it('begins to work on it in this window, and is graded', async () => {
     const { page: window } = workbench;
-    await workbench.pick(() => page.getByRole('link', { name: 'Open Lab…' }).click(), 'Python');
-    const here = window.locator('.quick-input-list .monaco-list-row', { hasText: 'Open in This Window' });
-    await here.waitFor({ timeout: soonMs });
-    await here.click();
+    await beginWork(workbench, page, 'Python');
     const lab = workbench.treeRow('Small echo');
     await lab.filter({ hasNotText: '·' }).waitFor({ timeout: soonMs });
     await window.locator('.tab', { hasText: 'server.py' }).waitFor({ timeout: soonMs });
@@ -165,7 +115,7 @@ describe('a learner who is given a pack', function () {
   });
 
   it('is told of a newer version once that is installed, and goes on being graded with the old one', async () => {
-    await chooseFile('newer');
+    page = await openWithCommand(workbench, pack('newer'));
     await page.getByText('1.0.0 is installed; this pack has 1.1.0.').waitFor({ timeout: soonMs });
     // The key is known and the version newer: there is nothing to ask.
     await page.getByRole('link', { name: 'Update to 1.1.0' }).click();
@@ -193,7 +143,7 @@ describe('a learner who is given a pack', function () {
     await workbench.runCommand('View: Close Editor');
     page = await workbench.webview('main.pack h3', soonMs);
     await page.getByRole('link', { name: 'Update to 1.1.0' }).click();
-    await until('the new version', async () => (await version()) === '1.1.0');
+    await soon(async () => assert.equal(await version(), '1.1.0'));
     assert.equal(await readFile(join(work, 'server.py'), 'utf8'), written);
     assert.match(await readFile(join(work, 'README.md'), 'utf8'), /Small echo 1\.1\.0/);
     await workbench.treeRow('Small echo').filter({ hasNotText: 'new:' }).waitFor({ timeout: soonMs });
@@ -201,13 +151,13 @@ describe('a learner who is given a pack', function () {
   });
 
   it('is warned loudly of another key, and does not get past it by pressing a key', async () => {
-    await chooseFile('eve');
+    page = await openWithCommand(workbench, pack('eve'));
     await page.locator('.advice.loud').getByText('WARNING: small-echo was signed by Ada Author').waitFor();
     await workbench.screenshot('packs-7-changed-key');
     const input = workbench.page.locator('.quick-input-widget input[type="text"]');
     const goOn = async (typed: string): Promise<void> => {
       await page.getByRole('link', { name: 'Install All the Same…' }).click();
-      await answer('Go On…');
+      await answer(workbench, 'Go On…');
       await workbench.page.getByText('type the name of the lab: small-echo').waitFor();
       await input.fill(typed);
       await input.press('Enter');
@@ -221,7 +171,7 @@ describe('a learner who is given a pack', function () {
   });
 
   it('reads in one sentence why a pack that was changed is refused', async () => {
-    await chooseFile('broken');
+    page = await openWithCommand(workbench, pack('broken'));
     await page.getByRole('heading', { name: 'This pack is refused' }).waitFor();
     assert.match(await page.locator('.advice').innerText(), /in this pack/);
     assert.equal(await page.locator('a').count(), 0);
@@ -230,8 +180,8 @@ describe('a learner who is given a pack', function () {
 
   it('removes the lab again, and keeps the work', async () => {
     await workbench.pick(() => workbench.runCommand('Socklab: Uninstall Lab…'), 'small-echo');
-    await answer('Uninstall');
-    await until('no lab', async () => (await installedLabs()).length === 0);
+    await answer(workbench, 'Uninstall');
+    await soon(async () => assert.deepEqual(await installedLabs(), []));
     await workbench.openSidebar();
     const row = workbench.treeRow('There is no lab “small-echo”');
     await row.waitFor({ timeout: soonMs });
