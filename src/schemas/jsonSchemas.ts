@@ -4,7 +4,9 @@ import { text } from '../base/text.ts';
 import { faultManifestSchema, labManifestSchema, workspaceFileSchema } from '../lab/manifest.ts';
 import { variantManifestSchema } from '../lab/proofs.ts';
 import { gradeSchema } from '../protocol/grade.ts';
+import { localReportSchema } from '../protocol/localReport.ts';
 import { recordingSchema } from '../protocol/recording.ts';
+import { submissionResultSchema } from '../protocol/submissionResult.ts';
 import { statesLineSchema } from '../report/statesSchema.ts';
 import { validationSchema } from '../report/validationSchema.ts';
 import { describeSchema } from './describeSchema.ts';
@@ -25,6 +27,8 @@ export function resultSchemas(): Schemas {
     'grade.schema.json': schema('Socklab grade', gradeSchema),
     'validation.schema.json': schema('Socklab validation', validationSchema),
     'states.schema.json': schema('Socklab states, one line', statesLineSchema),
+    'report.schema.json': schema('Socklab report of a learner, unofficial', localReportSchema),
+    'submission.schema.json': schema('Socklab result of a submission', submissionResultSchema),
     'recording.schema.json': schema('Socklab recording of a check', recordingSchema),
   };
 }
