@@ -23,7 +23,7 @@ const folders = new Set([
 /** The same at the top only; deeper down such a name may mean something else. */
 const topFolders = new Set(['target']);
 
-const files = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini', 'CMakeCache.txt', 'core']);
+const files = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini', 'CMakeCache.txt']);
 
 /** `._name` is what the Finder knows of a file; `name~` and `.name.swp` are made by editors. */
 const names = [/^\._/, /~$/, /^\..*\.sw[a-p]$/, /^\.#/];

@@ -5,7 +5,6 @@ import { createLocalizer } from '../lab/coreDictionary.ts';
 import { localizeManifest } from '../lab/localizeManifest.ts';
 import { openCatalogue } from '../lab/openCatalogue.ts';
 import { readSubmission } from '../lab/readSubmission.ts';
-import { userFolders } from '../lab/userFolders.ts';
 import type { Grade, SandboxLevel } from '../protocol/grade.ts';
 import { gradeText } from '../report/gradeText.ts';
 import { plainPaint } from '../report/paint.ts';
@@ -56,7 +55,7 @@ export async function runGrade(
     locale: context.locale,
     paths: graderPaths(installation),
     work: submission.folder,
-    cache: userFolders(context.env).cache,
+    cache: installation.userCache,
     socklab: socklabVersion(installation),
   };
   const localizer = createLocalizer(context.locale, lab);

@@ -9,7 +9,6 @@ import type { SubmittedFiles } from '../classroom/submittedFiles.ts';
 import { errorCode } from '../lab/fileErrors.ts';
 import { openCatalogue } from '../lab/openCatalogue.ts';
 import { readSubmission } from '../lab/readSubmission.ts';
-import { userFolders } from '../lab/userFolders.ts';
 import { writeWhole } from '../pack/writeWhole.ts';
 import type { LocalReport } from '../protocol/localReport.ts';
 import { askYes } from './askYes.ts';
@@ -17,6 +16,7 @@ import { exitCodes, styleFor, type CliContext, type ExitCode } from './cliContex
 import { gradeWithProgress } from './gradeCommand.ts';
 import { graderPaths, socklabVersion } from './installation.ts';
 import { shortPath } from './newCommand.ts';
+import { readyLab } from './readyLab.ts';
 import { submitText } from './submitText.ts';
 
 export interface SubmitOptions {
@@ -32,7 +32,9 @@ export async function runSubmit(
   options: SubmitOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  const found = await readSubmission(folder, await openCatalogue(context.installation()));
+  const installation = context.installation();
+  const { userCache: cache } = installation;
+  const found = await readSubmission(folder, await openCatalogue(installation));
   const out = path.resolve(options.out ?? `${found.lab.manifest.id}-submission.zip`);
   if (!/\.zip$/i.test(out))
     throw new HumanError(
@@ -40,17 +42,16 @@ export async function runSubmit(
       text('--out takes a file that ends in .zip, not “{file}”.', { file: options.out ?? '' }),
     );
   const work = await realpath(folder);
-  const { cache } = userFolders(context.env);
   const look = async (): Promise<{ files: SubmittedFiles; report: LocalReport | undefined }> => ({
     files: await readWorkFolder(work, context.signal),
     report: await new LatestGrades(cache).find(work),
   });
   let { files, report } = await look();
   if (await gradesFirst(reportStanding(files.files, report), options, context)) {
-    const installation = context.installation();
     const grade = await gradeWithProgress(
       {
-        ...{ lab: found.lab, submission: found.submission, locale: context.locale },
+        lab: await readyLab(found.lab, installation),
+        ...{ submission: found.submission, locale: context.locale },
         paths: graderPaths(installation),
         ...{ work, cache, socklab: socklabVersion(installation) },
       },
