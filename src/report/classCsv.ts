@@ -26,11 +26,17 @@ export function classCsv(input: ClassInput): string {
   return csvOf([header, ...withValidText(classRows(input)).map(row => line(row, checks))]);
 }
 
+/**
+ * What spreadsheets take for a formula, the wide forms of Chinese and Japanese keyboards included. Papa Parse's own rule
+ * looks at one line only: a cell with a line end in it would get by.
+ */
+const formula = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+
 /** @param rows the head first; numbers are written as JavaScript does, with a point */
 export function csvOf(rows: readonly (readonly (string | number)[])[]): string {
   return `${byteOrderMark}${Papa.unparse(
     rows.map(row => [...row]),
-    { escapeFormulae: true, newline: '\r\n' },
+    { escapeFormulae: formula, newline: '\r\n' },
   )}\r\n`;
 }
 

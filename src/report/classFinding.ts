@@ -43,7 +43,7 @@ export function classFinding({ finding }: CheckResult, page: ClassPage, options:
     <dl>
       ${row(say(text('likely cause')), cause)}${row(say(text('next step')), nextStep)}${bytes(say(text('expected')), 'expected', expected)}${bytes(say(text('actual')), 'actual', actual)}
     </dl>
-    ${diff && html`<pre>${painted(byteDiffText(diff, { localizer, paint: markedPaint, columns: 100 }, 0))}</pre>`}
+    ${diff && html`<pre tabindex="0">${painted(byteDiffText(diff, { localizer, paint: markedPaint, columns: 100 }, 0))}</pre>`}
     ${options.withEvidence && behind(finding, page)}`;
 }
 
@@ -68,12 +68,12 @@ function behind(
     ${
       steps.length > 0 &&
       html`<h4>${say(text('What happened'))}</h4>
-        <pre>${steps.join('\n')}</pre>`
+        <pre tabindex="0">${steps.join('\n')}</pre>`
     }
     ${
       printed !== '' &&
       html`<h4>${say(text('What the server printed'))}</h4>
-        <pre>${printed}</pre>`
+        <pre tabindex="0">${printed}</pre>`
     }
   </details>`;
 }

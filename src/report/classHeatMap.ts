@@ -18,7 +18,7 @@ export function classHeatMap(page: ClassPage): Html {
   const used = verdicts.filter(verdict =>
     rows.some(({ result }) => result?.grade?.checks.some(check => check.verdict === verdict)),
   );
-  return html`<section aria-labelledby="matrix">
+  return html`<section>
     <h2 id="matrix">${say(text('Checks and students'))}</h2>
     <p class="legend">${used.map(verdict => verdictBadge(verdict, page))}</p>
     <div class="wide map" tabindex="0" role="region" aria-labelledby="matrix">
@@ -29,14 +29,8 @@ export function classHeatMap(page: ClassPage): Html {
             <th scope="col" data-first="descending">${say(text('Score'))}</th>
             ${checks.map(
               (check, i) =>
-                html`<th
-                  scope="col"
-                  class="check"
-                  data-first="descending"
-                  title="${check.id} ${check.title}"
-                  aria-label="${check.id} ${check.title}"
-                >
-                  ${labels[i] ?? check.id}
+                html`<th scope="col" class="check" data-first="descending" title="${check.id} ${check.title}">
+                  ${labels[i] ?? check.id}<span class="sr"> ${check.id} ${check.title}</span>
                 </th>`,
             )}
           </tr>

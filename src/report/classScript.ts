@@ -22,9 +22,7 @@ export const classScript = `
     Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, column) {
       var button = document.createElement('button');
       button.type = 'button';
-      button.textContent = head.textContent;
-      if (head.hasAttribute('aria-label')) button.setAttribute('aria-label', head.getAttribute('aria-label'));
-      head.textContent = '';
+      while (head.firstChild) button.appendChild(head.firstChild);
       head.appendChild(button);
       button.addEventListener('click', function () { sort(head, column); });
     });

@@ -62,7 +62,7 @@ function body({ grade }: SubmissionResult, student: number, page: ClassPage, roo
   if (!grade) return undefined;
   if (!grade.build.ok) {
     const lines = buildText(grade.build, { localizer: page.localizer, paint: plainPaint, columns: 110 });
-    return html`<pre>${lines.map(line => line.trimEnd()).join('\n')}</pre>
+    return html`<pre tabindex="0">${lines.map(line => line.trimEnd()).join('\n')}</pre>
       ${anchorsOnly(grade.checks, student, page)}`;
   }
   const causes = grade.causes ?? [];

@@ -20,7 +20,7 @@ th,td{padding:3px 8px;text-align:center;border-bottom:1px solid var(--line);whit
 thead th{position:sticky;top:0;z-index:2;background:var(--raised);font-size:13px}
 tfoot th,tfoot td{position:sticky;bottom:0;z-index:1;background:var(--raised);font-size:12px;color:var(--soft);border-top:1px solid var(--line);border-bottom:0;font-weight:400}
 tbody th,thead th:first-child,tfoot th{position:sticky;left:0;text-align:left;background:var(--raised)}tbody th{z-index:1;font-weight:600;max-width:280px;overflow:hidden;text-overflow:ellipsis}
-tbody th span{font-weight:400;color:var(--soft)}thead th:first-child,tfoot th{z-index:3}.score{text-align:right}#map .none{color:var(--soft);text-align:left;font-size:13px}
+tbody th span{font-weight:400;color:var(--soft)}thead th:first-child,tfoot th{z-index:3}.sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.score{text-align:right}#map .none{color:var(--soft);text-align:left;font-size:13px}
 thead button{font:inherit;font-weight:600;color:inherit;background:none;border:0;padding:2px;margin:-2px;cursor:pointer;width:100%}thead button:hover{text-decoration:underline}
 th[aria-sort=ascending] button::after{content:" ▲";font-size:9px}th[aria-sort=descending] button::after{content:" ▼";font-size:9px}
 td a{color:inherit;text-decoration:none;display:block;margin:-3px -8px;padding:3px 8px}td a:hover{outline:2px solid currentColor;outline-offset:-2px}
@@ -30,7 +30,7 @@ td a{color:inherit;text-decoration:none;display:block;margin:-3px -8px;padding:3
 .causes{padding-left:28px}.causes li{margin:0 0 14px}.causes p{margin:0;max-width:100ch;overflow-wrap:anywhere}
 meter{width:min(320px,60vw);height:10px;vertical-align:middle}
 summary{cursor:pointer}.causes summary{font-size:13px;color:var(--soft)}
-.student{border:1px solid var(--line);border-radius:8px;margin:0 0 8px;content-visibility:auto;contain-intrinsic-size:auto 42px}
+.student{border:1px solid var(--line);border-radius:8px;margin:0 0 8px}
 .student>summary{padding:8px 14px;overflow-wrap:anywhere}.student[open]>summary{border-bottom:1px solid var(--line);background:var(--raised);border-radius:8px 8px 0 0}.student>div{padding:4px 16px 14px}
 .points{float:right;padding-left:12px;font-variant-numeric:tabular-nums;color:var(--soft)}.facts{font-size:13px;overflow-wrap:anywhere}
 .note::before{content:"· "}.differs{color:var(--time-fg);font-weight:600}
@@ -42,7 +42,7 @@ pre{background:var(--raised);border:1px solid var(--line);border-radius:6px;padd
 .expected code,.g{color:var(--pass-fg)}.actual code,.r{color:var(--fail-fg)}.g,.r{font-weight:600}
 @media(prefers-color-scheme:light){.actual code,.r{color:#a40e26}}
 li{overflow-wrap:anywhere}
-.tools{display:flex;gap:8px;margin:0 0 12px}.tools button{font:inherit;font-size:13px;padding:3px 12px;border:1px solid var(--line);border-radius:6px;background:var(--raised);color:var(--fg);cursor:pointer}
+.tools{display:flex;gap:8px;margin:0 0 12px}.tools[hidden]{display:none}.tools button{font:inherit;font-size:13px;padding:3px 12px;border:1px solid var(--line);border-radius:6px;background:var(--raised);color:var(--fg);cursor:pointer}
 @media(max-width:700px){body{padding:12px}.map{max-height:75vh}tbody th{max-width:130px}dl:not(.tiles){grid-template-columns:1fr}}
 @media print{th button::after{content:""!important}:root{color-scheme:light}body{max-width:none;padding:0;font-size:11px}.map,.wide{max-height:none;overflow:visible;border:0}thead th,tbody th,tfoot th,tfoot td{position:static!important}
 th,td{padding:1px 3px;-webkit-print-color-adjust:exact;print-color-adjust:exact}#map td{min-width:0}.badge{-webkit-print-color-adjust:exact;print-color-adjust:exact}.tools{display:none}tr,.student{break-inside:avoid}.student[open]{break-inside:auto}h2{break-after:avoid}}

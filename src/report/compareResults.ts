@@ -1,0 +1,189 @@
+import { isJudged } from '../grading/assembleGrade.ts';
+import type { CheckResult, Verdict } from '../protocol/grade.ts';
+import type { Student, SubmissionResult } from '../protocol/submissionResult.ts';
+import { roundPoints } from './roundPoints.ts';
+
+/**
+ * What became of one check of one student. `better` and `worse` are about passing; `other` is another way of not passing;
+ * `unsure` where the grader could not judge one of the two. `added`, `removed` and `points` are the lab's doing.
+ */
+export type CheckChangeKind = 'better' | 'worse' | 'other' | 'unsure' | 'added' | 'removed' | 'points';
+
+export interface CheckSide {
+  readonly verdict: Verdict;
+  readonly points: number;
+  readonly maxPoints: number;
+}
+
+export interface CheckChange {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: CheckChangeKind;
+  readonly before?: CheckSide;
+  readonly after?: CheckSide;
+}
+
+export interface StudentSide {
+  readonly outcome: SubmissionResult['outcome'];
+  /** Absent where there is none yet. */
+  readonly score?: { readonly points: number; readonly max: number };
+}
+
+export interface StudentComparison {
+  readonly student: Student;
+  readonly before?: StudentSide;
+  readonly after?: StudentSide;
+  /** What was handed in is something else than before. */
+  readonly isResubmitted: boolean;
+  /** Points more than before; where both have a score. */
+  readonly delta?: number;
+  /** The part of it that comes from checks which the lab added, took away or gave other points. */
+  readonly deltaOfLab?: number;
+  /** Only what changed, in the order of the lab. */
+  readonly changes: readonly CheckChange[];
+}
+
+export interface ClassComparison {
+  /** Ids with versions, `echo-server 1.0.0`; usually one on each side. */
+  readonly labs: { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** What is the lab's doing and not the students'. */
+  readonly checks: {
+    readonly added: readonly KnownCheck[];
+    readonly removed: readonly KnownCheck[];
+    readonly points: readonly { readonly check: KnownCheck; readonly before: number }[];
+    /** All, those that were removed last. */
+    readonly all: readonly KnownCheck[];
+  };
+  /** Everybody, by id. */
+  readonly students: readonly StudentComparison[];
+}
+
+export interface KnownCheck {
+  readonly id: string;
+  readonly title: string;
+  readonly points: number;
+}
+
+/** What changed for whom between two gradings of a class, check by check. */
+export function compareResults(
+  before: readonly SubmissionResult[],
+  after: readonly SubmissionResult[],
+): ClassComparison {
+  const [oldChecks, newChecks] = [checksIn(before), checksIn(after)];
+  const [oldById, newById] = [byStudent(before), byStudent(after)];
+  const ids = [...new Set([...oldById.keys(), ...newById.keys()])].sort((a, b) => (a < b ? -1 : 1));
+  // Where nothing was graded on one side, nothing is known of its checks.
+  const isKnown = oldChecks.size > 0 && newChecks.size > 0;
+  const added = isKnown ? [...newChecks.values()].filter(({ id }) => !oldChecks.has(id)) : [];
+  const removed = isKnown ? [...oldChecks.values()].filter(({ id }) => !newChecks.has(id)) : [];
+  const rest = [...oldChecks.values()].filter(({ id }) => !newChecks.has(id));
+  return {
+    labs: { before: labsIn(before), after: labsIn(after) },
+    checks: {
+      added,
+      removed,
+      points: [...newChecks.values()].flatMap(check => {
+        const old = oldChecks.get(check.id)?.points;
+        return old === undefined || old === check.points ? [] : [{ check, before: old }];
+      }),
+      all: [...newChecks.values(), ...rest],
+    },
+    students: ids.map(id => compareStudent(oldById.get(id), newById.get(id))),
+  };
+}
+
+function compareStudent(
+  before: SubmissionResult | undefined,
+  after: SubmissionResult | undefined,
+): StudentComparison {
+  const student = after?.student ?? before?.student ?? { id: '' };
+  const [old, now] = [sideOf(before), sideOf(after)];
+  const changes = before?.grade && after?.grade ? changesOf(before.grade.checks, after.grade.checks) : [];
+  return {
+    student,
+    ...(old && { before: old }),
+    ...(now && { after: now }),
+    isResubmitted:
+      before !== undefined && after !== undefined && before.submission.digest !== after.submission.digest,
+    ...(old?.score &&
+      now?.score && {
+        delta: roundPoints(now.score.points - old.score.points),
+        deltaOfLab: roundPoints(
+          changes.reduce((sum, change) => sum + (isOfLab(change.kind) ? gain(change) : 0), 0),
+        ),
+      }),
+    changes,
+  };
+}
+
+function isOfLab(kind: CheckChangeKind): boolean {
+  return kind === 'added' || kind === 'removed' || kind === 'points';
+}
+
+function gain({ before, after }: CheckChange): number {
+  return (after?.points ?? 0) - (before?.points ?? 0);
+}
+
+function changesOf(before: readonly CheckResult[], after: readonly CheckResult[]): CheckChange[] {
+  const old = new Map(before.map(check => [check.id, check]));
+  const ids = new Set(after.map(check => check.id));
+  return [
+    ...after.flatMap(check => changeOf(old.get(check.id), check) ?? []),
+    ...before.filter(({ id }) => !ids.has(id)).flatMap(check => changeOf(check, undefined) ?? []),
+  ];
+}
+
+function changeOf(before: CheckResult | undefined, after: CheckResult | undefined): CheckChange | undefined {
+  const known = after ?? before;
+  const kind = kindOf(before, after);
+  if (!known || !kind) return undefined;
+  return {
+    id: known.id,
+    title: known.title,
+    kind,
+    ...(before && { before: checkSide(before) }),
+    ...(after && { after: checkSide(after) }),
+  };
+}
+
+function kindOf(
+  before: CheckResult | undefined,
+  after: CheckResult | undefined,
+): CheckChangeKind | undefined {
+  if (!before) return 'added';
+  if (!after) return 'removed';
+  if (before.verdict === after.verdict) {
+    return isJudged(after) && before.maxPoints !== after.maxPoints ? 'points' : undefined;
+  }
+  if (!isJudged(before) || !isJudged(after)) return 'unsure';
+  if (after.verdict === 'passed') return 'better';
+  return before.verdict === 'passed' ? 'worse' : 'other';
+}
+
+function checkSide({ verdict, points, maxPoints }: CheckResult): CheckSide {
+  return { verdict, points, maxPoints };
+}
+
+function sideOf(result: SubmissionResult | undefined): StudentSide | undefined {
+  if (!result) return undefined;
+  const { outcome, grade } = result;
+  if (outcome === 'rejected') return { outcome, score: { points: 0, max: 0 } };
+  const isScored = grade !== undefined && grade.verdict !== 'cancelled' && grade.maxScore > 0;
+  return { outcome, ...(isScored && { score: { points: grade.score, max: grade.maxScore } }) };
+}
+
+function byStudent(results: readonly SubmissionResult[]): Map<string, SubmissionResult> {
+  return new Map(results.map(result => [result.student.id, result]));
+}
+
+/** Every check that occurs, with the points that it has where it could be judged. */
+function checksIn(results: readonly SubmissionResult[]): Map<string, KnownCheck> {
+  const checks = new Map<string, KnownCheck>();
+  for (const { id, title, maxPoints } of results.flatMap(({ grade }) => grade?.checks ?? []))
+    checks.set(id, { id, title, points: Math.max(maxPoints, checks.get(id)?.points ?? 0) });
+  return checks;
+}
+
+function labsIn(results: readonly SubmissionResult[]): string[] {
+  return [...new Set(results.map(({ lab }) => `${lab.id} ${lab.version}`))].sort();
+}
