@@ -15,9 +15,15 @@ export class LossWatch {
     this.#tell = tell;
   }
 
-  /** Hears of errors that reach nobody else; those that are no loss of the connection show where a command fails. */
-  listenTo(part: { on(event: 'error', listener: (error: Error) => void): unknown }): void {
-    part.on('error', error => this.#fail(error));
+  /** Hears of errors that reach nobody else. @param other of those that are no loss of the connection */
+  listenTo(
+    part: { on(event: 'error', listener: (error: Error) => void): unknown },
+    other: (error: Error) => void = () => undefined,
+  ): void {
+    part.on('error', error => {
+      if (isConnectionLoss(error)) this.#fail(error);
+      else other(error);
+    });
   }
 
   #fail(error: unknown): void {

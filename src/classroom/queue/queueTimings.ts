@@ -23,11 +23,13 @@ const usual: QueueTimings = {
 /** @param lock shorter or longer than usual, and the rest in proportion; what is shorter is disturbed by a busy machine */
 export function queueTimings(lock = usual.lock): QueueTimings {
   const share = lock / usual.lock;
+  // BullMQ's scripts take whole numbers only.
+  const scaled = (ms: number, least: number): number => Math.max(least, Math.round(ms * share));
   return {
     lock,
-    stalled: Math.max(200, usual.stalled * share),
-    sweep: Math.max(200, usual.sweep * share),
-    retry: Math.max(100, usual.retry * share),
+    stalled: scaled(usual.stalled, 200),
+    sweep: scaled(usual.sweep, 200),
+    retry: scaled(usual.retry, 100),
     patience: usual.patience,
   };
 }

@@ -63,7 +63,7 @@ export class QueueWorker {
    * @throws HumanError when the server refuses
    */
   async work(signal: AbortSignal, drain: boolean): Promise<void> {
-    const stop = (): void => this.#stop.abort();
+    const stop = (): void => this.#end();
     signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
     try {
@@ -78,6 +78,12 @@ export class QueueWorker {
     }
   }
 
+  /** First nothing more is taken, so that nobody takes again what he has just given back. */
+  #end(): void {
+    for (const each of this.#workers) each.pause(true).catch(this.#parts.onError);
+    this.#stop.abort();
+  }
+
   #open(): void {
     const { connection, timings, name, jobs, labDigests, grader } = this.#parts;
     for (const labDigest of labDigests) {
@@ -88,7 +94,7 @@ export class QueueWorker {
       this.#queues.push(connection.queue(queue));
     }
     this.#workers.push(connection.worker(meetingPoint, { name, concurrency: 1, timings }));
-    for (const part of [...this.#workers, ...this.#queues]) this.#loss.listenTo(part);
+    for (const part of [...this.#workers, ...this.#queues]) this.#loss.listenTo(part, this.#parts.onError);
   }
 
   /** Looks now and then whether the server is there, and whether there is anything left to do. */
@@ -122,6 +128,7 @@ export class QueueWorker {
   async #process(job: Job<unknown>, labDigest: string, token: string | undefined): Promise<unknown> {
     const { connection, grade, name, onStarted, onResult, onReturned } = this.#parts;
     const { signal } = this.#stop;
+    if (signal.aborted) throw await connection.giveBack(job, token);
     const queued = readQueued(job.data);
     if (queued?.task.lab.digest !== labDigest) throw connection.refusal('no task of this queue');
     // A worker that was lost had done all but say so.
