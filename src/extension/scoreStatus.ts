@@ -63,7 +63,10 @@ export class ScoreStatus implements vscode.Disposable {
       this.#item.tooltip = t('Socklab is grading. Click to see the checks.');
     } else if (grade) {
       this.#item.text = `$(mortar-board) ${title} ${score(grade)}`;
-      this.#item.tooltip = t('Score of the last grade of {title}. Click to see the checks.', { title });
+      this.#item.tooltip = this.#withSubmission(
+        t('Score of the last grade of {title}. Click to see the checks.', { title }),
+        folder,
+      );
     } else {
       this.#item.text = `$(mortar-board) ${title}`;
       this.#item.tooltip = t('{title} has not been graded yet. Click to see the checks.', { title });
@@ -73,6 +76,16 @@ export class ScoreStatus implements vscode.Disposable {
       role: 'button',
     };
     this.#item.show();
+  }
+
+  /** Whoever looks at the score may be done, and want to hand it in. */
+  #withSubmission(words: string, { path: folder }: LabFolder): vscode.MarkdownString {
+    const tooltip = new vscode.MarkdownString();
+    // A title is somebody else's text; what it might pretend to be stays text, and nothing else can be run.
+    tooltip.appendText(words);
+    tooltip.isTrusted = { enabledCommands: [commandIds.prepareSubmission] };
+    const command = `command:${commandIds.prepareSubmission}?${encodeURIComponent(JSON.stringify([{ folder }]))}`;
+    return tooltip.appendMarkdown(`\n\n[${this.#parts.t('Prepare Submission')}](${command})`);
   }
 
   #atHand(): LabFolder | undefined {
