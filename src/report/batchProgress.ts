@@ -13,6 +13,14 @@ const barWidth = 24;
 const mostShown = 8;
 const widestId = 40;
 
+interface Running {
+  /** Student, with the worker. */
+  readonly words: string;
+  readonly since: number;
+  /** The worker, where there are several. */
+  readonly who?: string;
+}
+
 /**
  * A batch while it goes on. On a terminal a bar, the time left and who is being graded, rewritten in place, with what needs
  * the instructor's eye above it; elsewhere one line a student.
@@ -24,7 +32,7 @@ export class BatchProgressView implements Disposable {
   readonly #total: number;
   readonly #timer: NodeJS.Timeout | undefined;
   /** Student, with the worker, to when it was begun. */
-  readonly #running = new Map<string, { readonly words: string; readonly since: number }>();
+  readonly #running = new Map<string, Running>();
   readonly #began = performance.now();
   #done = 0;
   /** Those that took time in this run. */
@@ -47,19 +55,20 @@ export class BatchProgressView implements Disposable {
 
   /** @param worker who grades it, where that is somebody else */
   onStarted(key: string, student: string, worker?: string): void {
-    const words = worker === undefined ? shownId(student) : `${shownId(student)} · ${printable(worker)}`;
-    this.#running.set(key, { words, since: performance.now() });
+    const who = worker === undefined ? undefined : printable(worker);
+    const words = who === undefined ? shownId(student) : `${shownId(student)} · ${who}`;
+    this.#running.set(key, { words, since: performance.now(), ...(who !== undefined && { who }) });
     this.#draw();
   }
 
   /** @param isNew false for what was known before */
   onResult(key: string | undefined, result: SubmissionResult, isNew: boolean): void {
-    const began = key === undefined ? undefined : this.#running.get(key)?.since;
+    const running = key === undefined ? undefined : this.#running.get(key);
     if (key !== undefined) this.#running.delete(key);
     this.#done++;
     if (isNew) this.#graded++;
     if (result.outcome !== 'graded') this.#attention++;
-    if (!this.#live || result.outcome !== 'graded') this.#tell(result, isNew ? began : undefined, isNew);
+    if (!this.#live || result.outcome !== 'graded') this.#tell(result, isNew ? running : undefined, isNew);
     this.#draw();
   }
 
@@ -75,13 +84,14 @@ export class BatchProgressView implements Disposable {
     this.#live?.clear();
   }
 
-  #tell(result: SubmissionResult, began: number | undefined, isNew: boolean): void {
+  #tell(result: SubmissionResult, running: Running | undefined, isNew: boolean): void {
     const { paint, localizer } = this.#style;
     const { colour, symbol } = batchMark(result);
-    const took = began === undefined ? '' : ` (${formatDuration(performance.now() - began)})`;
+    const took = running && formatDuration(performance.now() - running.since);
+    const how = [took, running?.who].filter(part => part !== undefined).join(', ');
     const known = isNew || result.outcome !== 'graded' ? '' : ` (${localizer.say(text('known'))})`;
     const counter = this.#live ? '' : `[${this.#done}/${this.#total}] `;
-    const words = `${shownId(result.student.id)} ${batchWords(result, localizer)}${took}${known}`;
+    const words = `${shownId(result.student.id)} ${batchWords(result, localizer)}${how && ` (${how})`}${known}`;
     const left = this.#live ? '' : this.#left(' · ');
     this.#write(paragraph(this.#style, 0, `${words}${left}`, `${counter}${paint(colour, symbol)} `));
   }
