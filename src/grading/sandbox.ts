@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
@@ -97,10 +98,10 @@ async function howToConfine(): Promise<ConfinedAs> {
   const ways: ConfinedAs[] = [{ outer: unshare, user: undefined }];
   if (process.getuid?.() === 0) ways.unshift({ outer: ['unshare', ...ownNamespaces], user: strangerId });
   let reason: string | Text = '';
-  const folder = await mkdtemp(path.join(tmpdir(), 'socklab-try-'));
+  const folder = path.join(tmpdir(), `socklab-try-${randomUUID()}`);
   try {
     for (const way of ways) {
-      const refusal = await tryToRun(confine(way, folder, []).build(['true']));
+      const refusal = await tryToRun([...inFolder(folder), ...confine(way, folder, []).build(['true'])]);
       if (refusal === undefined) return way;
       reason = refusal;
     }
@@ -114,6 +115,13 @@ async function howToConfine(): Promise<ConfinedAs> {
       { reason },
     ),
   );
+}
+
+/** Runs a command that needs a folder, and removes the folder also when we are killed meanwhile. */
+function inFolder(folder: string): readonly string[] {
+  const script =
+    'mkdir -m 700 -- "$1" || exit; folder=$1; shift; "$@"; status=$?; rm -rf -- "$folder"; exit $status';
+  return ['sh', '-c', script, 'sh', folder];
 }
 
 /** Undefined when it works, else what unshare (or bwrap) says. */
