@@ -28,6 +28,11 @@ export const commandIds = {
   showUpdate: 'socklab.showUpdate',
   updateLab: 'socklab.updateLab',
   compareInstructions: 'socklab.compareInstructions',
+  newLab: 'socklab.newLab',
+  validateLab: 'socklab.validateLab',
+  stopValidation: 'socklab.stopValidation',
+  showValidation: 'socklab.showValidation',
+  previewLab: 'socklab.previewLab',
 } as const;
 
 /** Scheme of the addresses under which VS Code reads concept notes. */
@@ -38,6 +43,9 @@ export const connectionsEditorType = 'socklab.connectionsEditor';
 
 /** Type of the editor that shows packs, for VS Code. */
 export const packEditorType = 'socklab.pack';
+
+/** Type of the editor tab that shows the validation of a lab, for VS Code. */
+export const validationEditorType = 'socklab.validation';
 
 /** What the names of packs end in. */
 export const packExtension = '.socklab';
@@ -52,6 +60,8 @@ export const contextKeys = {
   hasFolder: 'socklab.hasFolder',
   /** Absolute paths of the open learner's folders. */
   folders: 'socklab.folders',
+  /** A lab is open whose sources are here. */
+  hasLab: 'socklab.hasLab',
   grading: 'socklab.grading',
   running: 'socklab.running',
   /** A check is being watched. */

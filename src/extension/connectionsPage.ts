@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { FromConnectionsView, ToConnectionsView } from '../protocol/webviewMessages.ts';
-import { html } from '../base/html.ts';
+import { scriptDocument } from './scriptDocument.ts';
 
 /** What the page of a view and that of an editor have in common. */
 export interface ConnectionsHost {
@@ -40,7 +39,7 @@ export class ConnectionsPage implements vscode.Disposable {
       if (message.type === 'ready') this.#ready = true;
       hear(message);
     });
-    webview.html = documentOf(webview, extension, title);
+    webview.html = scriptDocument(webview, extension, 'connections', title);
   }
 
   get visible(): boolean {
@@ -54,25 +53,4 @@ export class ConnectionsPage implements vscode.Disposable {
   dispose(): void {
     this.#listener.dispose();
   }
-}
-
-function documentOf(webview: vscode.Webview, extension: vscode.Uri, title: string): string {
-  const nonce = randomBytes(16).toString('base64');
-  const at = (...path: string[]): string =>
-    webview.asWebviewUri(vscode.Uri.joinPath(extension, ...path)).toString();
-  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'; font-src ${webview.cspSource};`;
-  return html`<!doctype html>
-    <html lang="${vscode.env.language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <link rel="stylesheet" href="${at('dist', 'webview', 'connections.css')}" />
-        <title>${title}</title>
-      </head>
-      <body>
-        <socklab-connections></socklab-connections>
-        <script type="module" nonce="${nonce}" src="${at('dist', 'webview', 'connections.js')}"></script>
-      </body>
-    </html>`.source;
 }

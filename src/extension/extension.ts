@@ -4,8 +4,17 @@ import { DisposableStore } from '../base/disposable.ts';
 import { labFoldersVariable } from '../lab/labFoldersVariable.ts';
 import { toLocale } from '../lab/locale.ts';
 import { Actions } from './actions.ts';
+import { AuthorActions } from './authorActions.ts';
+import { AuthoredLabs } from './authoredLabs.ts';
 import { ClientBench } from './clientBench.ts';
-import { commandIds, connectionsEditorType, contextKeys, noteScheme, viewIds } from './commands.ts';
+import {
+  commandIds,
+  connectionsEditorType,
+  contextKeys,
+  noteScheme,
+  validationEditorType,
+  viewIds,
+} from './commands.ts';
 import { Complaints } from './complaints.ts';
 import { ConceptNotes } from './conceptNotes.ts';
 import { ConnectionInspector } from './connectionInspector.ts';
@@ -22,6 +31,7 @@ import { Grader } from './grader.ts';
 import { LabDrops } from './labDrops.ts';
 import { LabFolders } from './labFolders.ts';
 import { LabHistories } from './labHistories.ts';
+import { LabIssuesView } from './labIssuesView.ts';
 import { LabLibrary } from './labLibrary.ts';
 import { LabOpener } from './labOpener.ts';
 import { LabRows } from './labRows.ts';
@@ -47,6 +57,7 @@ import { SubmissionPreparer } from './submissionPreparer.ts';
 import { TestExplorer } from './testExplorer.ts';
 import type { Translate } from './translate.ts';
 import { restrictedReason } from './trust.ts';
+import { Validations } from './validations.ts';
 import { WatchActions } from './watchActions.ts';
 import { Watches } from './watches.ts';
 
@@ -66,7 +77,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const report = (error: unknown): void => log.error(error instanceof Error ? error : String(error));
   const complain = (error: unknown): void => complaints.show(error);
 
-  const library = new LabLibrary(root, locale, () => settings.labFolders);
+  const previews = path.join(context.globalStorageUri.fsPath, 'previews');
+  const library = new LabLibrary(root, locale, () => settings.labFolders, previews);
   const sources = store.add(new LabSources(library, settings, report));
   const folders = store.add(new LabFolders(library, log));
   const results = store.add(new Results(context.workspaceState, log));
@@ -92,7 +104,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       if (end.kind !== 'graded') return;
       const all = session.only === undefined;
       results.put(session.folder.path, end.grade, all).catch(report);
-      if (all && end.grade.verdict !== 'cancelled') {
+      if (all && end.grade.verdict !== 'cancelled' && !library.isPreview(session.folder.path)) {
         histories.addGrade(session.folder.lab.manifest.id, end.grade).catch(report);
       }
     }),
@@ -105,14 +117,27 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   store.add(
     folders.onDidChange(() => {
       for (const { lab, path: folder, submission } of folders.folders) {
+        if (library.isPreview(folder)) continue;
         histories.addFolder(lab.manifest.id, { path: folder, language: submission.language }).catch(report);
       }
     }),
   );
 
-  const rows = new LabRows({ states, histories, grader, runs, recordings, localizer, t });
+  const authored = store.add(new AuthoredLabs(library, report));
+  const validations = store.add(
+    new Validations({
+      ...{ extension: context.extensionUri, library, settings, paths, locale, complaints, t },
+      home: vscode.Uri.joinPath(context.globalStorageUri, 'validations'),
+    }),
+  );
+  store.add(vscode.window.registerWebviewPanelSerializer(validationEditorType, validations));
+  store.add(new LabIssuesView(authored, localizer, report));
+
+  const rows = new LabRows({ states, histories, grader, runs, recordings, validations, localizer, t });
   const tree = store.add(
-    new LabsTree({ library, folders, histories, results, recordings, grader, runs, rows }),
+    new LabsTree({
+      ...{ library, folders, histories, results, recordings, grader, runs, rows, authored, validations },
+    }),
   );
   const packs = new PackSources(context.globalStorageUri, t);
   const view = store.add(new LabsView(tree, new LabDrops(packs, complaints), grader, t));
@@ -203,6 +228,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     }),
   );
 
+  store.add(new AuthorActions({ library, labs: authored, validations, opener, previews, complaints }));
+
   store.add(
     new WatchActions({ watches, recordings, exporter, grader, states, folders, tests, complaints, t }),
   );
@@ -250,5 +277,6 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     connections: () => feed.replay(),
     badge: () => view.badge,
     message: () => view.message,
+    validation: folder => validations.picture(folder),
   };
 }

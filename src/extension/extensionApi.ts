@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ValidationPicture } from '../protocol/validationMessages.ts';
 import type { ToConnectionsView } from '../protocol/webviewMessages.ts';
 import type { LabNode } from './labNodes.ts';
 import type { PublishedRun } from './publishedRun.ts';
@@ -16,4 +17,6 @@ export interface ExtensionApi {
   badge(): vscode.ViewBadge | undefined;
   /** The line above the labs. */
   message(): string | undefined;
+  /** What the page of a lab's validation shows; undefined while nobody has asked for it. */
+  validation(folder: string): ValidationPicture | undefined;
 }

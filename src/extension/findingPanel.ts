@@ -17,6 +17,7 @@ const pageCommands = [
   commandIds.openLab,
   commandIds.showFinding,
   commandIds.readConcept,
+  commandIds.validateLab,
   showProblemsCommand,
 ];
 

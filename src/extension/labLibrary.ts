@@ -8,18 +8,22 @@ import type { FoundSubmission } from '../lab/readSubmission.ts';
  * does not pay for it.
  */
 export class LabLibrary {
-  readonly #root: string;
+  /** Folder of the installed extension. */
+  readonly root: string;
   readonly #locale: string;
   readonly #labFolders: () => readonly string[];
+  readonly #previews: string;
   readonly #changed = new Set<() => void>();
   #catalogue: Promise<Catalogue> | undefined;
 
   /**
    * @param root folder of the installed extension
    * @param labFolders see `findSharedLabs`; asked anew each time
+   * @param previews where previews of labs are kept that are written here
    */
-  constructor(root: string, locale: string, labFolders: () => readonly string[]) {
-    this.#root = root;
+  constructor(root: string, locale: string, labFolders: () => readonly string[], previews: string) {
+    this.#previews = previews;
+    this.root = root;
     this.#locale = locale;
     this.#labFolders = labFolders;
   }
@@ -57,8 +61,33 @@ export class LabLibrary {
 
   /** Reads a learner's folder; errors are those of `readSubmission`. */
   async read(folder: string): Promise<FoundSubmission> {
-    const [{ readSubmission }, catalogue] = await Promise.all([import('./core.ts'), this.catalogue()]);
-    return await readSubmission(folder, catalogue);
+    const { readSubmission } = await import('./core.ts');
+    if (!this.isPreview(folder)) return await readSubmission(folder, await this.catalogue());
+    const { openPreview } = await import('./coreAuthoring.ts');
+    return await readSubmission(folder, await openPreview(folder, this.#previews));
+  }
+
+  /** Whether a learner's folder is a preview of a lab that somebody writes: nothing is remembered of it. */
+  isPreview(folder: string): boolean {
+    return folder.startsWith(this.#previews + path.sep);
+  }
+
+  /**
+   * A lab whose sources are in this window.
+   * @param compiled with its checks compiled as they are now; not before the workspace is trusted
+   * @throws HumanError those of `openLabFolder`
+   */
+  async authored(folder: string, compiled: boolean): Promise<Lab> {
+    const [{ userFolders }, { authoringTools, loadLab, openLabFolder }] = await Promise.all([
+      import('./core.ts'),
+      import('./coreAuthoring.ts'),
+    ]);
+    if (!compiled) return await loadLab(folder, { checksFile: path.join(folder, 'checks.mjs') });
+    return await openLabFolder(folder, {
+      tools: authoringTools(this.root),
+      cache: userFolders(process.env).cache,
+      checksFolder: path.join(this.root, 'dist', 'labs'),
+    });
   }
 
   /** A lab as it is graded with; see `readySharedLab`. Not before the workspace is trusted. */
@@ -68,7 +97,7 @@ export class LabLibrary {
       import('./coreGrading.ts'),
     ]);
     return await readySharedLab(lab, {
-      tools: authoringTools(this.#root),
+      tools: authoringTools(this.root),
       cache: userFolders(process.env).cache,
     });
   }
@@ -82,8 +111,8 @@ export class LabLibrary {
   async #open(): Promise<Catalogue> {
     const { openCatalogue } = await import('./core.ts');
     return await openCatalogue({
-      labsFolder: path.join(this.#root, 'labs'),
-      checksFolder: path.join(this.#root, 'dist', 'labs'),
+      labsFolder: path.join(this.root, 'labs'),
+      checksFolder: path.join(this.root, 'dist', 'labs'),
       userData: await this.userData(),
       labFolders: this.#labFolders(),
     });

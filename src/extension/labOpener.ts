@@ -42,11 +42,11 @@ export class LabOpener {
     const choice = await this.#chooseFolder(manifest);
     if (!choice) return;
     if (choice.folder !== undefined) {
-      await this.#enter(choice.folder);
+      await this.enter(choice.folder);
       return;
     }
     const made = await this.#make(chosen, manifest, choice.language);
-    if (made !== undefined) await this.#enter(made);
+    if (made !== undefined) await this.enter(made);
   }
 
   /** Brings the file to work on and the instructions into view. */
@@ -133,7 +133,7 @@ export class LabOpener {
   }
 
   /** Shows the folder in this window when it is open here, else opens it. */
-  async #enter(folder: string): Promise<void> {
+  async enter(folder: string): Promise<void> {
     const here = this.#parts.folders.byPath(folder);
     if (here) {
       await this.show(here);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { assertNever } from '../base/assertNever.ts';
 import type { Localizer } from '../base/text.ts';
 import type { Lab } from '../lab/catalogue.ts';
+import { authoredRow } from './authoredRow.ts';
 import { checkTooltip, folderTooltip, labTooltip } from './checkTooltip.ts';
 import { commandIds } from './commands.ts';
 import type { FolderStates } from './folderStates.ts';
@@ -13,6 +14,7 @@ import type { LabNode } from './labNodes.ts';
 import type { Recordings } from './recordings.ts';
 import type { ServerRuns } from './serverRuns.ts';
 import type { Translate } from './translate.ts';
+import type { Validations } from './validations.ts';
 import { checkLook } from './verdictLooks.ts';
 import { checkTitle, points, score } from './wording.ts';
 
@@ -22,6 +24,7 @@ export interface LabRowsParts {
   readonly grader: Pick<Grader, 'session'>;
   readonly runs: Pick<ServerRuns, 'run'>;
   readonly recordings: Pick<Recordings, 'has'>;
+  readonly validations: Pick<Validations, 'picture'>;
   readonly localizer: Localizer;
   readonly t: Translate;
 }
@@ -46,6 +49,10 @@ export class LabRows {
         return this.#broken(node.broken, '.socklab.json');
       case 'unusable':
         return this.#broken(node, 'lab.json');
+      case 'authored': {
+        const { validations, localizer, t } = this.#parts;
+        return authoredRow(node.lab, validations.picture(node.lab.path), localizer, t);
+      }
       default:
         return assertNever(node);
     }
@@ -60,7 +67,7 @@ export class LabRows {
       manifest.title,
       open ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
     );
-    item.id = `lab:${manifest.id}`;
+    item.id = node.isPreview && only ? `preview:${only.path}` : `lab:${manifest.id}`;
     const languages = Object.values(manifest.languages).map(l => l.title);
     const best = this.#parts.histories.get(manifest.id)?.best;
     if (only && further.length === 0) {
@@ -72,7 +79,8 @@ export class LabRows {
       item.iconPath = new vscode.ThemeIcon(open ? 'folder-opened' : 'circle-large-outline');
       item.contextValue = 'lab';
     }
-    if (lab.installed) item.contextValue = `${item.contextValue ?? ''} installed`;
+    if (node.isPreview) item.description = [t('preview'), item.description].filter(Boolean).join(' · ');
+    else if (lab.installed) item.contextValue = `${item.contextValue ?? ''} installed`;
     const alone = further.length === 0 ? only : undefined;
     const causes = (alone && this.#parts.states.grade(alone)?.causes) ?? [];
     item.tooltip = new vscode.MarkdownString(labTooltip(manifest, originWords(lab, t), best, causes, t));

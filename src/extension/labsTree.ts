@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { assertNever } from '../base/assertNever.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { RunEvent } from '../protocol/runEvents.ts';
+import type { AuthoredLabs } from './authoredLabs.ts';
 import { contextKeys } from './commands.ts';
 import type { Grader } from './grader.ts';
 import type { LabFolders } from './labFolders.ts';
@@ -12,6 +13,7 @@ import type { LabRows } from './labRows.ts';
 import type { Recordings } from './recordings.ts';
 import type { Results } from './results.ts';
 import type { ServerRuns } from './serverRuns.ts';
+import type { Validations } from './validations.ts';
 
 export interface LabsTreeParts {
   readonly library: LabLibrary;
@@ -22,6 +24,8 @@ export interface LabsTreeParts {
   readonly grader: Grader;
   readonly runs: ServerRuns;
   readonly rows: LabRows;
+  readonly authored: AuthoredLabs;
+  readonly validations: Pick<Validations, 'load' | 'onDidChange'>;
 }
 
 /** What changes a row. */
@@ -47,7 +51,7 @@ export class LabsTree implements vscode.TreeDataProvider<LabNode>, vscode.Dispos
     this.#parts = parts;
     const { folders, histories, results, recordings, grader, runs } = parts;
     const changed = (): void => this.#refreshSoon();
-    for (const part of [folders, histories, results, recordings, runs]) {
+    for (const part of [parts.authored, parts.validations, folders, histories, results, recordings, runs]) {
       this.#store.add(part.onDidChange(changed));
     }
     this.#store.add(grader.onDidStart(changed));
@@ -79,6 +83,7 @@ export class LabsTree implements vscode.TreeDataProvider<LabNode>, vscode.Dispos
       case 'check':
       case 'broken':
       case 'unusable':
+      case 'authored':
         return [];
       default:
         return assertNever(node);
@@ -94,16 +99,17 @@ export class LabsTree implements vscode.TreeDataProvider<LabNode>, vscode.Dispos
   }
 
   async #roots(): Promise<LabNode[]> {
-    const { library, folders, histories, results, recordings } = this.#parts;
+    const { library, folders, histories, results, recordings, authored, validations } = this.#parts;
     const [catalogue] = await Promise.all([
       library.catalogue(),
       folders.ready(),
+      authored.ready(),
       histories.load(),
       results.load(),
       recordings.load(),
     ]);
     void vscode.commands.executeCommand('setContext', contextKeys.loading, false);
-    const nothingOpen = folders.folders.length === 0 && folders.broken.length === 0;
+    const nothingOpen = [folders.folders, folders.broken, authored.labs].every(({ length }) => length === 0);
     // An empty view shows the welcome.
     if (nothingOpen && histories.newcomer && !this.#browsing) return [];
     const labs = await Promise.all(
@@ -111,10 +117,25 @@ export class LabsTree implements vscode.TreeDataProvider<LabNode>, vscode.Dispos
         kind: 'lab',
         lab,
         manifest: await library.localized(lab),
-        folders: folders.folders.filter(f => f.lab.manifest.id === lab.manifest.id),
+        folders: folders.folders.filter(
+          f => f.lab.manifest.id === lab.manifest.id && !library.isPreview(f.path),
+        ),
       })),
     );
+    const previews = folders.folders
+      .filter(({ path }) => library.isPreview(path))
+      .map((f): LabNode => ({
+        kind: 'lab',
+        lab: f.lab,
+        manifest: f.manifest,
+        folders: [f],
+        isPreview: true,
+      }));
+    // What is kept of one that cannot be read is not asked for; its row says what is wrong.
+    await Promise.allSettled(authored.labs.map(({ path }) => validations.load(path)));
     return [
+      ...authored.labs.map((lab): LabNode => ({ kind: 'authored', lab })),
+      ...previews,
       ...folders.broken.map((broken): LabNode => ({ kind: 'broken', broken })),
       ...labs.filter(l => l.folders.length > 0),
       ...labs.filter(l => l.folders.length === 0),

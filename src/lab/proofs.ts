@@ -23,6 +23,8 @@ export interface Proof {
   /** The name of its folder; of a solution and a starter, the language. */
   readonly name: string;
   readonly submission: Submission;
+  /** Of a fault, what is wrong; of a variant, what is different. */
+  readonly summary?: string;
   /** Of a fault. */
   readonly fault?: FaultManifest;
 }
@@ -39,12 +41,20 @@ export async function readProofs(lab: Lab): Promise<Proof[]> {
       submission: submissionOf(lab, `${kind}s/${name}`, name),
     }));
   const variants = (await foldersOf(lab, 'variants')).map(async (name): Promise<Proof> => {
-    const { language } = await readProofFile(lab, `variants/${name}/variant.json`, variantManifestSchema);
-    return { kind: 'variant', name, submission: submissionOf(lab, `variants/${name}`, language) };
+    const file = `variants/${name}/variant.json`;
+    const { language, summary } = await readProofFile(lab, file, variantManifestSchema);
+    return { kind: 'variant', name, summary, submission: submissionOf(lab, `variants/${name}`, language) };
   });
   const faults = (await foldersOf(lab, 'faults')).map(async (name): Promise<Proof> => {
     const fault = await readProofFile(lab, `faults/${name}/fault.json`, faultManifestSchema);
-    return { kind: 'fault', name, fault, submission: submissionOf(lab, `faults/${name}`, fault.language) };
+    const { summary } = fault;
+    return {
+      kind: 'fault',
+      name,
+      summary,
+      fault,
+      submission: submissionOf(lab, `faults/${name}`, fault.language),
+    };
   });
   return [
     ...(await byLanguage('solution')),

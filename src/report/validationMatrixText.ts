@@ -6,6 +6,7 @@ import { displayWidth, padEnd, padStart, truncate } from './displayWidth.ts';
 import { formatDuration } from './duration.ts';
 import { outcomeMarks, variesMark } from './outcomeMark.ts';
 import type { TextStyle } from './textStyle.ts';
+import { formatLine } from './validationLines.ts';
 
 const kinds = ['solution', 'variant', 'starter', 'fault'] as const;
 const leastName = 12;
@@ -17,7 +18,7 @@ export function validationMatrixText(validation: Validation, style: TextStyle): 
   const { localizer, paint } = style;
   const widest = (of: (line: MatrixLine) => string): number =>
     Math.max(...matrix.map(line => displayWidth(of(line))));
-  const label = (line: MatrixLine): string => labelOf(line, matrix);
+  const label = (line: MatrixLine): string => formatLine(line, matrix);
   const scoreWidth = widest(scoreOf);
   const timeWidth = widest(line => formatDuration(line.durationMs));
   // Before the columns ` ✓ name  `, after them `  score  time`.
@@ -48,12 +49,6 @@ export function validationMatrixText(validation: Validation, style: TextStyle): 
     lines.push('');
   }
   return [...lines, ...legend(matrix, style), ''];
-}
-
-/** `c`, or `c plain` where servers of its kind ran in several levels. */
-function labelOf(line: MatrixLine, matrix: readonly MatrixLine[]): string {
-  const alone = matrix.every(other => other.kind !== line.kind || other.sandbox === line.sandbox);
-  return alone ? line.name : `${line.name} ${line.sandbox}`;
 }
 
 function scoreOf(line: MatrixLine): string {

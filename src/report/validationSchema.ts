@@ -14,7 +14,7 @@ const serverShape = {
 };
 
 /** One grade of one server. */
-const rowSchema = z.strictObject({
+export const validationRowSchema = z.strictObject({
   ...serverShape,
   seed: z.string(),
   verdict: gradeSchema.shape.verdict,
@@ -100,6 +100,6 @@ export const validationSchema = z.strictObject({
   /** Worst first. */
   flakes: z.array(flakySchema),
   differences: z.array(differenceSchema),
-  rows: z.array(rowSchema),
+  rows: z.array(validationRowSchema),
 });
 export type ValidationJson = z.infer<typeof validationSchema>;

@@ -1,180 +1,21 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
-import { findBrowser } from '../../src/devhost/browser.ts';
-import { projectRoot } from '../../src/devhost/projectRoot.ts';
+import type { Browser } from 'playwright-core';
 import { connectionsStrings } from '../../src/extension/connectionsStrings.ts';
 import type { FromConnectionsView, ToConnectionsView } from '../../src/protocol/webviewMessages.ts';
-import type { ThemeFixture, ThemeName } from './themes.ts';
+import { openPage, stringsOf, type PageOptions, type WebviewPage } from './webviewPage.ts';
 
-const root = projectRoot();
-const origin = 'http://view.localhost';
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+export { openBrowser } from './webviewPage.ts';
 
-interface ViewOptions {
-  readonly theme?: ThemeName;
-  /** `zh-cn`; English where undefined. */
-  readonly locale?: 'zh-cn';
-  readonly size?: { readonly width: number; readonly height: number };
-  readonly reducedMotion?: boolean;
-}
+/** The page of the connections view. */
+export type ViewPage = WebviewPage<ToConnectionsView, FromConnectionsView>;
 
-/** The page of the connections view in a real browser, with this process at the other end of its messages. */
-export interface ViewPage {
-  readonly page: Page;
-  /** Hands messages over and resolves when the page has drawn them. */
-  tell(...messages: readonly ToConnectionsView[]): Promise<void>;
-  /** What the page has sent so far. */
-  sent(): Promise<readonly FromConnectionsView[]>;
-  /** Everything that axe-core objects to, one line each; only inside `selector` where given. */
-  violations(selector?: string): Promise<string[]>;
-  /** Changes the theme, as VS Code does while a page is open. */
-  wear(theme: ThemeName): Promise<void>;
-  /** Writes `<name>.png` to the folder named by SOCKLAB_SCREENSHOTS; does nothing without it. */
-  screenshot(name: string): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** A browser without a window; the caller closes it. */
-export function openBrowser(args: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({
-    executablePath: findBrowser(),
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: ['--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', ...args],
+/** Opens the page of the connections view and tells it the sentences that it speaks. */
+export async function openView(browser: Browser, options: PageOptions = {}): Promise<ViewPage> {
+  const view = await openPage<ToConnectionsView, FromConnectionsView>(browser, 'connections', options);
+  const { locale } = options;
+  await view.tell({
+    type: 'strings',
+    locale: locale ?? 'en',
+    strings: stringsOf(connectionsStrings, locale),
   });
-}
-
-/** Opens the page as the extension makes it, in the clothes of a theme, and waits until it says that it is ready. */
-export async function openView(browser: Browser, options: ViewOptions = {}): Promise<ViewPage> {
-  const { theme = 'light', locale, size = { width: 1200, height: 800 }, reducedMotion = false } = options;
-  const context = await browser.newContext({
-    viewport: size,
-    reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
-  });
-  const page = await context.newPage();
-  const errors: string[] = [];
-  page.on('pageerror', error => errors.push(error.stack ?? error.message));
-  page.on('console', message => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
-  await serve(context, documentOf(theme, locale ?? 'en'));
-  await page.addInitScript(() => {
-    const sent: unknown[] = [];
-    Object.assign(window, {
-      sent,
-      acquireVsCodeApi: () => ({
-        postMessage: (message: unknown) => sent.push(message),
-        getState: () => undefined,
-        setState: () => undefined,
-      }),
-    });
-  });
-  await page.goto(`${origin}/`);
-  await dress(page, fixtureOf(theme));
-  await page.waitForFunction(() => (window as unknown as { sent: unknown[] }).sent.length > 0);
-  const check = (): void => {
-    if (errors.length > 0) throw new Error(`the page says: ${errors.join('\n')}`);
-  };
-  const view: ViewPage = {
-    page,
-    async tell(...messages) {
-      // Two frames: the page draws at the next one, and what it draws may ask for another.
-      await page.evaluate(async all => {
-        for (const message of all) window.postMessage(message, '*');
-        const frame = (): Promise<number> => new Promise(resolve => requestAnimationFrame(resolve));
-        for (let i = 0; i < 3; i++) await frame();
-      }, messages);
-      check();
-    },
-    sent: () => page.evaluate(() => (window as unknown as { sent: FromConnectionsView[] }).sent),
-    async violations(selector = 'html') {
-      check();
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(
-        where => (window as unknown as { axe: { run(where: string): Promise<AxeResults> } }).axe.run(where),
-        selector,
-      );
-      return violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
-      );
-    },
-    wear: other => dress(page, fixtureOf(other)),
-    async screenshot(name) {
-      const pictures = process.env['SOCKLAB_SCREENSHOTS'];
-      if (pictures === undefined || pictures === '') return;
-      mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: join(pictures, `${name}.png`) });
-    },
-    async close() {
-      await context.close();
-      check();
-    },
-  };
-  await view.tell({ type: 'strings', locale: locale ?? 'en', strings: stringsOf(locale) });
   return view;
-}
-
-function stringsOf(locale: 'zh-cn' | undefined): Record<string, string> {
-  const bundle = join(root, 'l10n', `bundle.l10n.${locale}.json`);
-  const translated = locale ? (JSON.parse(readFileSync(bundle, 'utf8')) as Record<string, string>) : {};
-  return connectionsStrings(message => translated[message] ?? message);
-}
-
-function fixtureOf(theme: ThemeName): ThemeFixture {
-  const file = join(root, 'test', 'fixtures', 'themes', `${theme}.json`);
-  return JSON.parse(readFileSync(file, 'utf8')) as ThemeFixture;
-}
-
-/** The document as the extension writes it, policy included, and what VS Code puts into it. */
-function documentOf(theme: ThemeName, locale: string): string {
-  const nonce = randomBytes(16).toString('base64');
-  const { bodyClass, defaultStyles } = fixtureOf(theme);
-  const policy = `default-src 'none'; style-src ${origin} 'nonce-${nonce}'; script-src 'nonce-${nonce}';`;
-  return `<!doctype html>
-    <html lang="${locale}">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <style nonce="${nonce}">${defaultStyles}</style>
-        <link rel="stylesheet" href="/connections.css" />
-        <title>Connections</title>
-      </head>
-      <body class="${bodyClass}">
-        <socklab-connections></socklab-connections>
-        <script type="module" nonce="${nonce}" src="/connections.js"></script>
-      </body>
-    </html>`;
-}
-
-/** VS Code sets the colours by script, for the policy of a page forbids style attributes. */
-async function dress(page: Page, { variables, bodyClass, bodyData }: ThemeFixture): Promise<void> {
-  await page.evaluate(
-    ([css, name, data]) => {
-      document.documentElement.style.cssText = css;
-      // What lies behind a webview of the panel.
-      document.documentElement.style.background = 'var(--vscode-panel-background)';
-      document.body.className = name;
-      Object.assign(document.body.dataset, data);
-    },
-    [variables, bodyClass, bodyData] as const,
-  );
-}
-
-async function serve(context: BrowserContext, document: string): Promise<void> {
-  const files: Readonly<Record<string, string>> = {
-    '/connections.js': 'text/javascript',
-    '/connections.css': 'text/css',
-  };
-  await context.route(`${origin}/**`, route => {
-    const { pathname } = new URL(route.request().url());
-    const contentType = files[pathname];
-    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: document });
-    if (contentType === undefined) return route.fulfill({ status: 204 });
-    return route.fulfill({ contentType, path: join(root, 'dist', 'webview', pathname) });
-  });
 }
