@@ -9,3 +9,5 @@ export { checkPack, openPack } from '../pack/openPack.ts';
 export { packLimits } from '../pack/packLimits.ts';
 export { signerNote } from '../pack/signerNote.ts';
 export { uninstallLab } from '../pack/uninstallLab.ts';
+export { packPage, refusedPackPage } from './packPage.ts';
+export { updatePage } from './updatePage.ts';

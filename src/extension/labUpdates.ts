@@ -9,13 +9,12 @@ import { commandUri } from './commandUri.ts';
 import type { Complaints } from './complaints.ts';
 import { folderLabel, type LabFolder } from './labFolder.ts';
 import type { LabLibrary } from './labLibrary.ts';
-import { pageDocument } from './pageDocument.ts';
+import { ofOurs, pageDocument } from './pageDocument.ts';
 import { findReadme } from './readme.ts';
 import { registerCommand } from './registerCommand.ts';
 import type { Results } from './results.ts';
 import type { Translate } from './translate.ts';
 import { mayRun } from './trust.ts';
-import { updatePage } from './updatePage.ts';
 
 const keptKey = 'socklab.keptVersions';
 
@@ -109,7 +108,7 @@ export class LabUpdates implements vscode.Disposable {
 
   async #show(folder: Updatable): Promise<void> {
     const { extension, library, locale, t } = this.#parts;
-    const { labChanges, planUpdate } = await import('./corePacks.ts');
+    const { labChanges, planUpdate, updatePage } = await import('./corePacks.ts');
     const before = versionBefore(folder);
     const now = await library.localized(folder.newer);
     const plan = await planUpdate({ folder: folder.path, lab: folder.newer, ...(before && { before }) });
@@ -143,7 +142,7 @@ export class LabUpdates implements vscode.Disposable {
       },
       t,
     );
-    panel.webview.html = pageDocument(panel.webview, media, ['finding.css', 'pack.css'], body);
+    panel.webview.html = pageDocument(panel.webview, media, ['finding.css', 'pack.css'], ofOurs(body));
     // When the folder is of the new version, or gone, the page has nothing left to offer.
     const changes = this.#parts.folders.onDidChange(() => {
       const still = this.#parts.folders.byPath(folder.path);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Html } from '../base/html.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Localizer } from '../base/text.ts';
 import { commandIds, manageTrustCommand } from './commands.ts';
@@ -6,8 +7,7 @@ import { commandUri } from './commandUri.ts';
 import type { LabLibrary } from './labLibrary.ts';
 import { PackDocument } from './packDocument.ts';
 import { makePackFacts } from './packFacts.ts';
-import { packPage, refusedPackPage } from './packPage.ts';
-import { pageDocument } from './pageDocument.ts';
+import { ofOurs, pageDocument } from './pageDocument.ts';
 import type { Translate } from './translate.ts';
 
 export interface PackEditorParts {
@@ -81,10 +81,11 @@ export class PackEditor implements vscode.CustomReadonlyEditorProvider<PackDocum
     this.#store.dispose();
   }
 
-  async #body(document: PackDocument): Promise<ReturnType<typeof packPage>> {
+  async #body(document: PackDocument): Promise<Html> {
+    const { packPage, refusedPackPage } = await import('./corePacks.ts');
     const { localizer, t } = this.#parts;
     const { read, name, uri } = document;
-    if ('error' in read) return refusedPackPage(name, localizer.say(read.error.text), t);
+    if ('error' in read) return ofOurs(refusedPackPage(name, localizer.say(read.error.text), t));
     const isTrusted = vscode.workspace.isTrusted;
     const facts = await makePackFacts(
       read.pack,
@@ -101,9 +102,9 @@ export class PackEditor implements vscode.CustomReadonlyEditorProvider<PackDocum
     const reason = t(
       'Restricted Mode: you can look at this pack; to install it, trust this workspace first.',
     );
-    return packPage(
-      restricted ? { ...facts, install: { ...install, notes: [reason, ...install.notes] } } : facts,
-      t,
-    );
+    const shown = restricted
+      ? { ...facts, install: { ...install, notes: [reason, ...install.notes] } }
+      : facts;
+    return ofOurs(packPage(shown, t));
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { html, type Html } from '../base/html.ts';
+import { Html, html } from '../base/html.ts';
 
 /**
  * The document of a page without scripts.
@@ -29,4 +29,9 @@ export function pageDocument(
         ${body}
       </body>
     </html>`.source;
+}
+
+/** HTML that was made in a part that is loaded later: that bundle has an `Html` of its own, which is not this one. */
+export function ofOurs({ source }: { readonly source: string }): Html {
+  return new Html(source);
 }
