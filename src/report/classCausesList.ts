@@ -33,13 +33,17 @@ export function classCausesList(page: ClassPage): Html | undefined {
 function item({ words, checks, students }: ClassCause, page: ClassPage): Html {
   const { say, rows } = page;
   const count = say(students.length === 1 ? text('1 student') : text('{n} students', { n: students.length }));
+  const width = Math.max(8, Math.round((students.length / rows.length) * 320));
   const who = students.map((place, i) => {
     const row = rows[place];
     return row && html`${i > 0 && ', '}<a href="#${anchor(place)}">${studentWords(row)}</a>`;
   });
   return html`<li>
     <p>${prose(words)}</p>
-    <meter min="0" max="${rows.length}" value="${students.length}" aria-label="${count}"></meter>
+    <svg class="share" viewBox="0 0 320 8" width="320" height="8" aria-hidden="true">
+      <rect class="none" width="320" height="8" rx="4" />
+      <rect width="${width}" height="8" rx="4" />
+    </svg>
     <details>
       <summary>${count}${checks.length > 0 && html` · ${checks.join(', ')}`}</summary>
       <p>${who}</p>

@@ -13,8 +13,8 @@ import { transcriptText } from './transcriptText.ts';
 interface FindingOptions {
   /** The check that the same cause is told under already. */
   readonly sameAs?: { readonly check: string; readonly anchor: string };
-  /** What the kernel saw, the conversation and what the server printed. */
-  readonly withEvidence: boolean;
+  /** The bytes, what the kernel saw, the conversation and what the server printed. */
+  readonly isWhole: boolean;
 }
 
 /** Why a check did not pass. */
@@ -43,8 +43,8 @@ export function classFinding({ finding }: CheckResult, page: ClassPage, options:
     <dl>
       ${row(say(text('likely cause')), cause)}${row(say(text('next step')), nextStep)}${bytes(say(text('expected')), 'expected', expected)}${bytes(say(text('actual')), 'actual', actual)}
     </dl>
-    ${diff && html`<pre tabindex="0">${painted(byteDiffText(diff, { localizer, paint: markedPaint, columns: 100 }, 0))}</pre>`}
-    ${options.withEvidence && behind(finding, page)}`;
+    ${diff && options.isWhole && html`<pre tabindex="0">${painted(byteDiffText(diff, { localizer, paint: markedPaint, columns: 100 }, 0))}</pre>`}
+    ${options.isWhole && behind(finding, page)}`;
 }
 
 function behind(
@@ -94,9 +94,14 @@ const markedPaint: Paint = (colour, s) =>
   colour === 'green' || colour === 'red' ? `${begin}${colour === 'green' ? 'g' : 'r'}${s}${end}` : s;
 
 function painted(lines: readonly string[]): Html {
-  const source = escapeHtml(lines.join('\n'));
+  // Neighbours of one colour are one.
+  const joined = lines
+    .join('\n')
+    .replaceAll(/\u0002( ?)\u0001([gr])/g, (marks, gap: string, colour: string, at: number, all: string) =>
+      all.slice(all.lastIndexOf(begin, at), at)[1] === colour ? gap : marks,
+    );
   return new Html(
-    source
+    escapeHtml(joined)
       .replaceAll(`${begin}g`, '<span class="g">')
       .replaceAll(`${begin}r`, '<span class="r">')
       .replaceAll(end, '</span>'),

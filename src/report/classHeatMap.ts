@@ -4,9 +4,9 @@ import type { CheckManifest } from '../lab/manifest.ts';
 import { verdicts, type Verdict } from '../protocol/grade.ts';
 import { shortLabels } from './checkColumns.ts';
 import type { ClassRow } from './classInput.ts';
-import { anchor, percent, scoreWords, verdictBadge, type ClassPage } from './classPage.ts';
+import { anchor, percent, scoreWords, verdictBadge, verdictSymbol, type ClassPage } from './classPage.ts';
 import { classScore, scoreShare } from './classScore.ts';
-import { verdictMark, verdictWord } from './verdictMark.ts';
+import { verdictWord } from './verdictMark.ts';
 
 /**
  * Students against checks: a plain table, whose cells lead to what was found. A script lets it be sorted by any column
@@ -73,7 +73,7 @@ function outcomeWords({ result }: ClassRow, { say }: ClassPage): string {
 
 function cell(verdict: Verdict | undefined, to: string, { say }: ClassPage): Html {
   if (verdict === undefined) return html`<td data-v="9"></td>`;
-  const { symbol } = verdictMark(verdict);
+  const symbol = verdictSymbol(verdict);
   const word = say(verdictWord(verdict));
   // What is wrong comes first when a column is sorted.
   const rank = ['failed', 'timedOut', 'skipped', 'errored', 'cancelled', 'passed'].indexOf(verdict);

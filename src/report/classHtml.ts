@@ -12,8 +12,8 @@ import { classStyle } from './classStyle.ts';
 import { classSummary } from './classSummary.ts';
 import { withValidText } from './validText.ts';
 
-/** Characters for what is behind the findings of all students; the page stays below 10 MB, and usable. */
-const room = 6_000_000;
+/** Characters for whole findings of all students; the page stays below 10 MB, and usable. */
+const room = 4_000_000;
 
 /**
  * The report of a class as one page that needs nothing else and sends nothing anywhere: how the class did, who passed what,

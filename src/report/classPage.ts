@@ -30,11 +30,15 @@ export function anchored(student: number, check: number): Html {
   return check < 0 ? html`` : html` id="${anchor(student, check)}"`;
 }
 
+/** One character for a verdict, of those that the fonts of browsers have; a stopwatch is in few of them. */
+export function verdictSymbol(verdict: Verdict): string {
+  return verdict === 'timedOut' ? '◔' : verdictMark(verdict).symbol;
+}
+
 /** A verdict told by shape, colour and word. */
 export function verdictBadge(verdict: Verdict, { say }: ClassPage): Html {
-  const { symbol } = verdictMark(verdict);
   return html`<span class="badge ${verdict}"
-    ><span aria-hidden="true">${symbol}</span> ${say(verdictWord(verdict))}</span
+    ><span aria-hidden="true">${verdictSymbol(verdict)}</span> ${say(verdictWord(verdict))}</span
   >`;
 }
 

@@ -14,7 +14,7 @@ import { roundPoints } from './roundPoints.ts';
 
 /**
  * Everything about one student, folded away.
- * @param room characters for what is behind the findings; findings that come later go without
+ * @param room characters for whole findings; those that come later are told without bytes and evidence
  */
 export function classStudent(row: ClassRow, student: number, page: ClassPage, room: number): Html {
   const { result, student: who } = row;
@@ -77,7 +77,7 @@ function body({ grade }: SubmissionResult, student: number, page: ClassPage, roo
       check: first,
       anchor: anchor(student, Math.max(0, same)),
     };
-    const finding = classFinding(check, page, { ...(alike && { sameAs: alike }), withEvidence: left > 0 });
+    const finding = classFinding(check, page, { ...(alike && { sameAs: alike }), isWhole: left > 0 });
     left -= finding.source.length;
     return html`<section${anchored(student, place)}><h3>${verdictBadge(check.verdict, page)} ${check.id} ${check.title} <small>${roundPoints(check.points)}/${roundPoints(check.maxPoints)}</small></h3>
 ${finding}</section>`;

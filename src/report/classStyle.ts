@@ -28,7 +28,7 @@ td a{color:inherit;text-decoration:none;display:block;margin:-3px -8px;padding:3
 .passed{background:var(--pass);color:var(--pass-fg)}.failed{background:var(--fail);color:var(--fail-fg)}.timedOut{background:var(--time);color:var(--time-fg)}
 .skipped{background:var(--skip);color:var(--skip-fg)}.errored{background:var(--err);color:var(--err-fg)}.cancelled{background:var(--raised);color:var(--soft)}
 .causes{padding-left:28px}.causes li{margin:0 0 14px}.causes p{margin:0;max-width:100ch;overflow-wrap:anywhere}
-meter{width:min(320px,60vw);height:10px;vertical-align:middle}
+.share{margin:4px 0}
 summary{cursor:pointer}.causes summary{font-size:13px;color:var(--soft)}
 .student{border:1px solid var(--line);border-radius:8px;margin:0 0 8px}
 .student>summary{padding:8px 14px;overflow-wrap:anywhere}.student[open]>summary{border-bottom:1px solid var(--line);background:var(--raised);border-radius:8px 8px 0 0}.student>div{padding:4px 16px 14px}

@@ -32,7 +32,7 @@ export function classSummary(page: ClassPage): Html {
   </section>`;
 }
 
-const bar = { width: 34, gap: 5, height: 120 };
+const bar = { width: 38, gap: 6, height: 120 };
 
 /** Ten bars; whoever does not see them is told the same numbers. */
 function histogram({ distribution }: ClassStatistics, { say }: ClassPage): Html {

@@ -2,10 +2,11 @@ import { html, type Html } from '../base/html.ts';
 import { text, type Localizer, type Text } from '../base/text.ts';
 import { shortLabels } from './checkColumns.ts';
 import { pageOf } from './classHtml.ts';
+import { verdictSymbol } from './classPage.ts';
 import { comparisonCounts, isChanged, labChanges, sideWords, signed } from './compareWords.ts';
 import type { CheckChange, CheckSide, ClassComparison, StudentComparison } from './compareResults.ts';
 import { withValidText } from './validText.ts';
-import { verdictMark, verdictWord } from './verdictMark.ts';
+import { verdictWord } from './verdictMark.ts';
 
 interface ComparePage {
   readonly checks: readonly { readonly id: string; readonly title: string }[];
@@ -97,7 +98,7 @@ function cell(change: CheckChange | undefined, { say }: ComparePage): Html {
   if (!change) return html`<td data-v="9"></td>`;
   const { kind, before, after } = change;
   const words = (side: CheckSide | undefined): string => (side ? say(verdictWord(side.verdict)) : '–');
-  const mark = (side: CheckSide | undefined): string => (side ? verdictMark(side.verdict).symbol : '');
+  const mark = (side: CheckSide | undefined): string => (side ? verdictSymbol(side.verdict) : '');
   const look = { better: 'passed', worse: 'failed', other: 'timedOut', unsure: 'errored' } as const;
   const style =
     kind === 'better' || kind === 'worse' || kind === 'other' || kind === 'unsure' ? look[kind] : 'skipped';

@@ -17,7 +17,7 @@ import { openBrowser } from './viewPage.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** 200 students, 25 checks, half of which fail and have much to say. */
+/** 200 students, 25 checks, most of which fail and have much to say. */
 async function bigClass(): Promise<ClassInput> {
   const input = await smallClass();
   const checks = Array.from({ length: 25 }, (_, i) => {
@@ -28,7 +28,7 @@ async function bigClass(): Promise<ClassInput> {
   const results = Array.from({ length: 200 }, (_, n) => {
     const grade = withChecks(gradeOf('decodes'), check => check);
     const all = checks.map(({ id, title, points }, i) =>
-      (i + n) % 2 === 0
+      (i + n) % 6 !== 0
         ? { ...failing, id, title, maxPoints: points }
         : { ...grade.checks[0]!, id, title, points, maxPoints: points },
     );
