@@ -18,11 +18,12 @@ import { localizeManifest } from '../lab/localizeManifest.ts';
 import { openCatalogue } from '../lab/openCatalogue.ts';
 import type { SandboxLevel } from '../protocol/grade.ts';
 import { BatchProgressView } from '../report/batchProgress.ts';
-import { batchSummary } from '../report/batchSummary.ts';
 import type { ClassInput } from '../report/classInput.ts';
-import { classFormatNames, classFormats, type ClassFormat } from '../report/classReports.ts';
+import { classFormatNames, type ClassFormat } from '../report/classReports.ts';
 import { batchQueue } from './batchQueue.ts';
-import { exitCodes, styleFor, wideStyleFor, type CliContext, type ExitCode } from './cliContext.ts';
+import { reportBatch, shortPath } from './batchReports.ts';
+import { exitCodes, styleFor, type CliContext, type ExitCode } from './cliContext.ts';
+import { readOldResults } from './compareOutput.ts';
 import { graderPaths, socklabVersion } from './installation.ts';
 import { openLab } from './openLab.ts';
 import { knownNames } from './optionValues.ts';
@@ -39,6 +40,8 @@ export interface BatchOptions {
   readonly formats?: readonly string[];
   /** Address of a server whose workers grade. */
   readonly queue?: string;
+  /** The folder of an earlier batch. */
+  readonly compare?: string;
 }
 
 /** `socklab batch`: grades a class. */
@@ -53,6 +56,8 @@ export async function runBatchCommand(
   // Workers look after their own.
   if (address === undefined) await checkSandbox(graded.sandbox, say);
   const roster = options.roster === undefined ? undefined : await readRoster(options.roster);
+  // Before anything is written: it may be the same folder.
+  const before = options.compare === undefined ? undefined : await readOldResults(options.compare);
   const out = path.resolve(options.out ?? `${path.resolve(folder)}-grades`);
   const { localizer, signal } = context;
   const plan = await planBatch({
@@ -70,7 +75,7 @@ export async function runBatchCommand(
   if (outcome.cancelled) {
     say(
       text('{done} of {total} are graded and kept in {out}; run the same command again for the others.', {
-        ...{ done: outcome.results.length, total: plan.students.length, out: relative(out) },
+        ...{ done: outcome.results.length, total: plan.students.length, out: shortPath(out) },
       }),
     );
     return exitCodes.cancelled;
@@ -81,23 +86,7 @@ export async function runBatchCommand(
     missing: plan.missing,
     localizer: createLocalizer(context.locale, lab),
   };
-  context.stdout.write(batchSummary(input, wideStyleFor(context, context.stdout, localizer)));
-  const files = formats.flatMap(format => classFormats[format](input));
-  for (const { file, content } of files) await target.write(file, content);
-  const shown = files.map(({ file }) => file).filter(file => !file.includes('/'));
-  const places = [...shown, ...new Set(files.map(({ file }) => file).flatMap(folderOf)), 'results/'];
-  say(text('Written to {out}: {files}', { out: relative(out), files: places.join(', ') }));
-  const open = outcome.results.filter(result => result.outcome === 'notGraded').length;
-  if (open === 0) return exitCodes.passed;
-  say(
-    text(
-      '{count} could not be graded, and nothing is held against them. Run the same command again for them.',
-      {
-        count: open,
-      },
-    ),
-  );
-  return exitCodes.error;
+  return await reportBatch({ input, formats, before }, target, context);
 }
 
 async function readOptions(
@@ -186,15 +175,4 @@ async function gradeAll(
   } finally {
     view.dispose();
   }
-}
-
-function folderOf(file: string): string[] {
-  const end = file.indexOf('/');
-  return end < 0 ? [] : [file.slice(0, end + 1)];
-}
-
-/** As short as it can be said from where we are. */
-function relative(folder: string): string {
-  const short = path.relative('.', folder);
-  return short === '' || short.startsWith('..') ? folder : short;
 }

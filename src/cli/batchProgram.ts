@@ -39,6 +39,7 @@ export function addBatchCommand(
       ),
       values.parseNames,
     )
+    .option('--compare <folder>', say(text('say what changed since an earlier batch: its folder of results')))
     .action(async (submissions: string, options: BatchOptions & OptionValues) =>
       done(await runBatchCommand(submissions, options, context)),
     );
