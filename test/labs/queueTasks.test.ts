@@ -7,7 +7,7 @@ import { queueName } from '../../src/classroom/queue/queuedTask.ts';
 import { queueTimings } from '../../src/classroom/queue/queueTimings.ts';
 import type { SubmissionResult } from '../../src/protocol/submissionResult.ts';
 import { gate, grader, hand, lab, patience, resultOf, sha256, startWorker, taskOf } from './queueFixture.ts';
-import { RedisServer } from './redisServer.ts';
+import { leftJobs, RedisServer } from './redisServer.ts';
 
 const notGraded: Partial<SubmissionResult> = {
   outcome: 'notGraded',
@@ -17,12 +17,6 @@ const notGraded: Partial<SubmissionResult> = {
 /** Ids of the students, sorted. */
 function students(results: readonly SubmissionResult[]): string[] {
   return results.map(({ student }) => student.id).sort();
-}
-
-/** The jobs that are left at the server, whatever their state. */
-async function leftJobs(socket: string): Promise<string[]> {
-  const { stdout } = await promisify(execFile)('redis-cli', ['-s', socket, '--scan', '--pattern', '*:t-*']);
-  return stdout.split('\n').filter(line => line !== '');
 }
 
 describe('tasks in a queue', function () {

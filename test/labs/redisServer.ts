@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 /**
  * A Redis server of the test's own, on a socket in a folder of its own: it needs no port, meets no other server of this
@@ -78,4 +79,10 @@ export class RedisServer implements AsyncDisposable {
       socket.destroy();
     }
   }
+}
+
+/** What is left of tasks at the server, whatever their state. */
+export async function leftJobs(socket: string): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('redis-cli', ['-s', socket, '--scan', '--pattern', '*:t-*']);
+  return stdout.split('\n').filter(line => line !== '');
 }
