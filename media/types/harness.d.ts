@@ -2,9 +2,9 @@
 // Written by `npm run types`; a lab's copy is brought up to date by `socklab validate`.
 
 /**
- * Marks a sentence that people read. `{name}` in the template is filled from `args`.
- * A test collects every call of this function and fails when a translation is missing, so the template must be a
- * string literal.
+ * Marks a sentence that people read. `{name}` in the template is filled from `args`. The template is also the key of its
+ * translation; `socklab validate` and a test look through the sources for those that have none, so it must be a string
+ * literal.
  */
 declare function text(template: string, args?: Record<string, TextArgument>): Text;
 
@@ -39,7 +39,7 @@ interface SocketRow {
   readonly owner?: SocketOwner;
 }
 
-/** A state of TCP, as ss(8) spells it. */
+/** The eleven states of RFC 9293 §3.3.2, spelt as ss(8) spells them, and SYN-RECV's request-socket sibling. */
 type TcpState =
   | 'LISTEN'
   | 'SYN-SENT'
@@ -84,6 +84,7 @@ interface Advice {
   readonly message?: Text | undefined;
   /** What in the learner's code probably does it. */
   readonly cause?: Text | undefined;
+  /** What to do next. */
   readonly next?: Text | undefined;
 }
 
@@ -94,9 +95,11 @@ type Because = (seen: Seen) => Advice | undefined;
 interface Seen {
   /** What came since the expectation began. */
   readonly received: Buffer;
+  /** What should have come; empty where bytes were not what was waited for. */
   readonly expected: Buffer;
   /** Offset of the first wrong or missing byte, -1 when all came. */
   readonly firstDifference: number;
+  /** Whether the connection is open, and if not, how it ended. */
   readonly end: ConnectionEnd;
   /** How the server's first process ended; undefined while it runs. */
   readonly exit: ServerExit | undefined;
@@ -106,11 +109,13 @@ interface Seen {
   readonly unread: number;
   /** Bytes that the server has handed to its kernel and that we have not acknowledged (its Send-Q). */
   readonly unsent: number;
+  /** The TCP state of the server's end; undefined when the kernel no longer shows it. */
   readonly serverState: TcpState | undefined;
   /** In which calls the server's threads are blocked, in words: `recvfrom on fd 4 (the connection of client 1)`. */
   readonly calls: string;
   /** Whether some thread runs without ever waiting. */
   readonly spins: boolean;
+  /** Everything that the kernel showed. */
   readonly evidence: Evidence;
 }
 
@@ -125,99 +130,92 @@ interface ServerExit {
 
 /** What the kernel showed at the moment a check failed. */
 type Evidence = {
-  lines: string[];
-  processes: {
-    pid: number;
-    command: string;
-    threads: {
-      tid: number;
-      name: string;
-      state: string;
-      call: string | null;
-      fd?: number | undefined;
-      waitsOn?: string | undefined;
-    }[];
-    fds: number;
-    socketFds: number;
-    cpuSeconds: number;
-    rssBytes: number;
-    epoll: {
-      fd: number;
-      watches: { fd: number; events: string[]; trigger: 'level' | 'edge'; what?: string | undefined }[];
-    }[];
-  }[];
-  connections: {
-    label: string;
-    client?:
-      | {
-          id: string;
-          state:
-            | 'LISTEN'
-            | 'SYN-SENT'
-            | 'SYN-RECV'
-            | 'ESTAB'
-            | 'FIN-WAIT-1'
-            | 'FIN-WAIT-2'
-            | 'CLOSE-WAIT'
-            | 'CLOSING'
-            | 'LAST-ACK'
-            | 'TIME-WAIT'
-            | 'CLOSED';
-          local: { address: string; port: number };
-          peer: { address: string; port: number };
-          recvQ: number;
-          sendQ: number;
-          inode: number;
-          timer?: {
-            kind: 'on' | 'keepalive' | 'timewait' | 'persist' | 'unknown';
-            expiresMs: number;
-            retransmits: number;
-          };
-          shutdown?: '<->' | '-->' | '<--' | '---';
-          drops?: number;
-          owner?: { pid: number; fd: number; command: string; blockedIn?: string };
-        }
-      | undefined;
-    server?:
-      | {
-          id: string;
-          state:
-            | 'LISTEN'
-            | 'SYN-SENT'
-            | 'SYN-RECV'
-            | 'ESTAB'
-            | 'FIN-WAIT-1'
-            | 'FIN-WAIT-2'
-            | 'CLOSE-WAIT'
-            | 'CLOSING'
-            | 'LAST-ACK'
-            | 'TIME-WAIT'
-            | 'CLOSED';
-          local: { address: string; port: number };
-          peer: { address: string; port: number };
-          recvQ: number;
-          sendQ: number;
-          inode: number;
-          timer?: {
-            kind: 'on' | 'keepalive' | 'timewait' | 'persist' | 'unknown';
-            expiresMs: number;
-            retransmits: number;
-          };
-          shutdown?: '<->' | '-->' | '<--' | '---';
-          drops?: number;
-          owner?: { pid: number; fd: number; command: string; blockedIn?: string };
-        }
-      | undefined;
-  }[];
-  output: { stdout: string; stderr: string; droppedBytes: number };
-  listener?: { address: string; port: number; acceptQueue: number; backlog: number } | undefined;
-  exit?: { code: number | null; signal: string | null } | undefined;
+  /** The evidence in sentences, most telling first, in the language of the run. */
+  readonly lines: string[];
+  readonly processes: ProcessEvidence[];
+  readonly connections: ConnectionEvidence[];
+  /** The end of what the server printed. */
+  readonly output: {
+    readonly stdout: string;
+    readonly stderr: string;
+    readonly droppedBytes: number;
+  };
+  readonly listener?: {
+    readonly address: string;
+    readonly port: number;
+    readonly acceptQueue: number;
+    readonly backlog: number;
+  };
+  readonly exit?: {
+    readonly code: null | number;
+    readonly signal: null | string;
+  };
 };
 
-/** The first of these that has words. */
+/** One process of the server when the evidence was taken. */
+type ProcessEvidence = {
+  readonly pid: number;
+  readonly command: string;
+  readonly threads: ThreadEvidence[];
+  /** How many descriptors it has open. */
+  readonly fds: number;
+  /** How many of these are sockets. */
+  readonly socketFds: number;
+  /** User plus system time, seconds. */
+  readonly cpuSeconds: number;
+  readonly rssBytes: number;
+  /** Its epoll sets, each by the descriptor that it is known as. */
+  readonly epoll: {
+    readonly fd: number;
+    readonly watches: EpollWatch[];
+  }[];
+};
+
+/** What one thread of the server is doing (`/proc/PID/task/TID/syscall`). */
+type ThreadEvidence = {
+  readonly tid: number;
+  readonly name: string;
+  /** One letter of proc_pid_stat(5): R running, S sleeping, D, T stopped, Z zombie. */
+  readonly state: string;
+  /** The system call it is blocked in, `running`, or null where the kernel does not say. */
+  readonly call: null | string;
+  /** The file descriptor that the call waits on. */
+  readonly fd?: number;
+  /** What that descriptor is, in words: `listener 127.0.0.1:12345`, `connection of client 1`. */
+  readonly waitsOn?: string;
+};
+
+/** One entry of an epoll set (`/proc/PID/fdinfo/FD`). */
+type EpollWatch = {
+  readonly fd: number;
+  readonly events: string[];
+  readonly trigger: 'level' | 'edge';
+  readonly what?: string;
+};
+
+/** Both ends of one of the check's connections when the evidence was taken. */
+type ConnectionEvidence = {
+  readonly label: string;
+  /** Our end. */
+  readonly client?: SocketRow;
+  /** The end of the learner's server. */
+  readonly server?: SocketRow;
+};
+
+/** The words of the first of these that has any: put the special case before the general one. */
 declare function firstOf(...words: readonly (Because | undefined)[]): Because;
 
-/** Words for a connection that the server lost while it lives; how a server died is worded by the facts. */
+/**
+ * Words for an expectation that was not met while the server's program ran on; how a program died is worded by the facts.
+ *
+ * ```ts
+ * const keptBack = whileAlive(seen => {
+ *   if (seen.unread > 0) return undefined; // it has not even read what we sent
+ *   return { cause: text('…'), next: text('…') };
+ * });
+ * await client.expect(bytes('olleh\n'), keptBack);
+ * ```
+ */
 declare function whileAlive(words: (seen: Seen) => Advice | undefined): Because;
 
 /** The UTF-8 bytes of a string, as a check sends them. */

@@ -8,9 +8,9 @@ export interface Text {
 export type TextArgument = string | number | Text;
 
 /**
- * Marks a sentence that people read. `{name}` in the template is filled from `args`.
- * A test collects every call of this function and fails when a translation is missing, so the template must be a
- * string literal.
+ * Marks a sentence that people read. `{name}` in the template is filled from `args`. The template is also the key of its
+ * translation; `socklab validate` and a test look through the sources for those that have none, so it must be a string
+ * literal.
  */
 export function text(template: string, args: Record<string, TextArgument> = {}): Text {
   return { template, args };

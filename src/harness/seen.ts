@@ -10,9 +10,11 @@ export type ConnectionEnd = 'open' | 'eof' | 'reset';
 export interface Seen {
   /** What came since the expectation began. */
   readonly received: Buffer;
+  /** What should have come; empty where bytes were not what was waited for. */
   readonly expected: Buffer;
   /** Offset of the first wrong or missing byte, -1 when all came. */
   readonly firstDifference: number;
+  /** Whether the connection is open, and if not, how it ended. */
   readonly end: ConnectionEnd;
   /** How the server's first process ended; undefined while it runs. */
   readonly exit: ServerExit | undefined;
@@ -22,11 +24,13 @@ export interface Seen {
   readonly unread: number;
   /** Bytes that the server has handed to its kernel and that we have not acknowledged (its Send-Q). */
   readonly unsent: number;
+  /** The TCP state of the server's end; undefined when the kernel no longer shows it. */
   readonly serverState: TcpState | undefined;
   /** In which calls the server's threads are blocked, in words: `recvfrom on fd 4 (the connection of client 1)`. */
   readonly calls: string;
   /** Whether some thread runs without ever waiting. */
   readonly spins: boolean;
+  /** Everything that the kernel showed. */
   readonly evidence: Evidence;
 }
 
@@ -36,6 +40,7 @@ export interface Advice {
   readonly message?: Text | undefined;
   /** What in the learner's code probably does it. */
   readonly cause?: Text | undefined;
+  /** What to do next. */
   readonly next?: Text | undefined;
 }
 

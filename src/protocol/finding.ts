@@ -69,15 +69,19 @@ export const epollWatchSchema = z.strictObject({
 });
 export type EpollWatch = z.infer<typeof epollWatchSchema>;
 
+/** One process of the server when the evidence was taken. */
 export const processEvidenceSchema = z.strictObject({
   pid: z.int(),
   command: z.string(),
   threads: z.array(threadEvidenceSchema),
+  /** How many descriptors it has open. */
   fds: z.int(),
+  /** How many of these are sockets. */
   socketFds: z.int(),
   /** User plus system time, seconds. */
   cpuSeconds: z.number(),
   rssBytes: z.int(),
+  /** Its epoll sets, each by the descriptor that it is known as. */
   epoll: z.array(z.strictObject({ fd: z.int(), watches: z.array(epollWatchSchema) })),
 });
 export type ProcessEvidence = z.infer<typeof processEvidenceSchema>;
@@ -85,7 +89,9 @@ export type ProcessEvidence = z.infer<typeof processEvidenceSchema>;
 /** Both ends of one of the check's connections when the evidence was taken. */
 export const connectionEvidenceSchema = z.strictObject({
   label: z.string(),
+  /** Our end. */
   client: socketRowSchema.optional(),
+  /** The end of the learner's server. */
   server: socketRowSchema.optional(),
 });
 export type ConnectionEvidence = z.infer<typeof connectionEvidenceSchema>;
@@ -103,7 +109,6 @@ export const evidenceSchema = z.strictObject({
   /** The end of what the server printed. */
   output: z.strictObject({ stdout: z.string(), stderr: z.string(), droppedBytes: z.int() }),
 });
-/** What the kernel showed at the moment a check failed. */
 export type Evidence = z.infer<typeof evidenceSchema>;
 
 /** Why a check did not pass, in the language of the run. */

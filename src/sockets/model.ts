@@ -12,7 +12,6 @@ export const tcpStates = [
   'TIME-WAIT',
   'CLOSED',
 ] as const;
-/** A state of TCP, as ss(8) spells it. */
 export type TcpState = (typeof tcpStates)[number];
 
 /** One end of an address pair; `address` without brackets, `*` for the dual-stack wildcard. */

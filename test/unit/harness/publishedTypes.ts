@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import ts from 'typescript';
+import { isComputed, TypeSpeller } from './typeSpeller.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 
@@ -13,7 +14,9 @@ type Elsewhere = ReadonlyMap<string, string>;
  * @param elsewhere modules of ours (`src/harness/api.ts`) to what people import them as
  */
 export function publishedTypes(entry: string, elsewhere: Elsewhere = new Map()): string {
-  const declared = emitDeclarations(entry);
+  const sources = ts.createProgram([path.join(root, entry)], { ...options, rootDir: root });
+  const declared = emitDeclarations(sources);
+  const speller = new TypeSpeller(sources, isPlainData);
   const host: ts.CompilerHost = {
     ...ts.createCompilerHost(options),
     fileExists: file => declared.has(file) || (file.includes('/node_modules/') && ts.sys.fileExists(file)),
@@ -56,7 +59,11 @@ export function publishedTypes(entry: string, elsewhere: Elsewhere = new Map()):
     written.set(symbol.name, symbol);
     for (const declaration of declarations) {
       if (ts.isTypeAliasDeclaration(declaration) && isComputed(declaration)) {
-        texts.push(spelledOut(declaration, checker));
+        for (const { name, declaration: spelled } of speller.declare(symbol.name)) {
+          if (name !== symbol.name && written.has(name)) continue;
+          written.set(name, written.get(name) ?? symbol);
+          texts.push(spelled);
+        }
         continue;
       }
       const statement = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
@@ -104,8 +111,7 @@ function declarationFile(file: string): string {
 }
 
 /** Paths of declaration files beside the sources, none of which is on the disk, to their content. */
-function emitDeclarations(entry: string): Map<string, string> {
-  const program = ts.createProgram([path.join(root, entry)], { ...options, rootDir: root });
+function emitDeclarations(program: ts.Program): Map<string, string> {
   const declared = new Map<string, string>();
   // Only the name `x.js` makes TypeScript look for `x.d.ts`.
   const write = (file: string, content: string): void =>
@@ -114,17 +120,9 @@ function emitDeclarations(entry: string): Map<string, string> {
   return declared;
 }
 
-/** Made of a value, such as the schema that a shape is checked with. */
-function isComputed({ type }: ts.TypeAliasDeclaration): boolean {
-  return /\btypeof\b/.test(type.getText());
-}
-
-function spelledOut(alias: ts.TypeAliasDeclaration, checker: ts.TypeChecker): string {
-  const { NoTruncation, InTypeAlias, UseSingleQuotesForStringLiteralType } = ts.TypeFormatFlags;
-  const flags = (NoTruncation | InTypeAlias | UseSingleQuotesForStringLiteralType) as ts.TypeFormatFlags;
-  const type = checker.typeToString(checker.getTypeAtLocation(alias.name), undefined, flags);
-  const [comment = ''] = /^\/\*\*.*?\*\/\n/s.exec(alias.getFullText().trim()) ?? [];
-  return `${comment}type ${alias.name.text} = ${type};\n`;
+/** Where shapes are kept that hold no behaviour. */
+function isPlainData(file: string): boolean {
+  return /^src\/(protocol\/.*|sockets\/model)\.ts$/.test(path.relative(root, file));
 }
 
 function isTopLevel(declaration: ts.Declaration): boolean {
