@@ -28,11 +28,16 @@ export async function runNewLab(id: string, options: NewLabOptions, context: Cli
   );
   const { localizer, paint } = styleFor(context, context.stdout);
   const folder = shortPath(made.folder);
+  const tutorial = path.join(
+    installation.labsFolder,
+    context.locale === 'zh-cn' ? 'TUTORIAL.zh-cn.md' : 'TUTORIAL.md',
+  );
   const say = (sentence: ReturnType<typeof text>): string => localizer.say(sentence);
   const lines = [
     `${paint('green', '✓')} ${say(text('Your lab is ready: {folder}', { folder }))}`,
     `  ${say(text('It has one check, one solution and one fault. Read {file} first.', { file: path.join(folder, 'checks.ts') }))}`,
     `  ${say(text('Prove it with: {command}', { command: `socklab validate ${shellWord(folder)}` }))}`,
+    `  ${say(text('How to go on, to a signed pack: {file}', { file: tutorial }))}`,
   ];
   context.stdout.write(`${lines.join('\n')}\n`);
   return exitCodes.passed;
