@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import type { Lab } from '../lab/catalogue.ts';
+import { changedAt } from '../lab/changedAt.ts';
 import { loadLab } from '../lab/loadLab.ts';
 import { compileLab, hasCheckSources, type CompileParts } from './compileLab.ts';
 
@@ -15,7 +16,7 @@ export interface LabFolderParts extends CompileParts {
 
 /**
  * A lab that somebody writes, ready to be graded with. Its checks are those that are named, those that a build has put into
- * the `dist` beside its `labs`, what `checks.ts` gives when it is compiled now, or `checks.mjs` in the lab.
+ * the `dist` beside its `labs` and that are younger than their sources, what `checks.ts` gives when it is compiled now, or `checks.mjs` in the lab.
  * @throws HumanError `checks-missing`, and those of `loadLab` and `compileLab`
  */
 export async function openLabFolder(folder: string, parts: LabFolderParts): Promise<Lab> {
@@ -30,7 +31,7 @@ export async function openLabFolder(folder: string, parts: LabFolderParts): Prom
     );
   }
   const built = path.join(absolute, '..', '..', 'dist', 'labs', path.basename(absolute), 'checks.mjs');
-  if (existsSync(built)) return { ...lab, checksFile: built };
+  if (await isFresh(built, absolute)) return { ...lab, checksFile: built };
   if (hasCheckSources(absolute)) return compileLab(lab, parts);
   const ours = path.join(parts.checksFolder, lab.manifest.id, 'checks.mjs');
   const checksFile = [beside, ours].find(file => existsSync(file));
@@ -42,4 +43,11 @@ export async function openLabFolder(folder: string, parts: LabFolderParts): Prom
       file: path.join(folder, 'checks.ts'),
     }),
   );
+}
+
+/** Whether it was built after the last change to what it is built of; also where the sources are not there. */
+async function isFresh(built: string, labFolder: string): Promise<boolean> {
+  if (!existsSync(built)) return false;
+  const sources = ['checks.ts', 'checks'].map(name => changedAt(path.join(labFolder, name)));
+  return Math.max(...(await Promise.all(sources))) <= (await changedAt(built));
 }

@@ -6,9 +6,11 @@ import { compileChecks } from '../../src/authoring/compileChecks.ts';
 import { newLab } from '../../src/authoring/newLab.ts';
 import { openLabFolder } from '../../src/authoring/openLabFolder.ts';
 import { english } from '../../src/base/text.ts';
+import { loadChecks } from '../../src/grading/loadChecks.ts';
 import { validateLab } from '../../src/grading/validateLab.ts';
 import type { Validation } from '../../src/grading/validation.ts';
 import type { Lab } from '../../src/lab/catalogue.ts';
+import { loadLab } from '../../src/lab/loadLab.ts';
 import { readLabFiles } from '../../src/pack/labFiles.ts';
 import { rejectsWithHumanError } from '../unit/lab/humanError.ts';
 import { inTemporaryFolder, writeFiles } from '../unit/lab/testLab.ts';
@@ -58,6 +60,31 @@ describe('checks that somebody writes outside of Socklab', function () {
       assert.match(await readFile(lab.checksFile, 'utf8'), /createRequire/);
       const validation = await validated(lab);
       assert.equal(problems(validation), '');
+    }));
+
+  for (const lab of ['echo-server', 'framing-decoder', 'multiplexer', 'thread-pool-server']) {
+    it(`could be those of ${lab}`, () =>
+      inTemporaryFolder(async folder => {
+        const { code, sources } = await compileChecks(built.labFolder(lab), tools);
+        const file = path.join(folder, 'checks.mjs');
+        await writeFile(file, code);
+        const { manifest } = await loadLab(built.labFolder(lab), { checksFile: file });
+        const ids = manifest.checks.map(({ id }) => id).sort();
+        const checks = await loadChecks(file);
+        assert.deepEqual(checks.map(({ id }) => id).sort(), ids);
+        assert.deepEqual([...sources.checkIds].sort(), ids);
+      }));
+  }
+
+  it('are taken from a build while that is younger than they are', () =>
+    inNewLab(async (folder, open) => {
+      const build = path.join(folder, '../../dist/labs', path.basename(folder), 'checks.mjs');
+      await writeFiles(path.dirname(build), { 'checks.mjs': 'export const checks = [];\n' });
+      const now = Date.now() / 1000;
+      await utimes(build, now + 60, now + 60);
+      assert.equal((await open()).checksFile, build);
+      await utimes(build, now - 60, now - 60);
+      assert.notEqual((await open()).checksFile, build);
     }));
 
   it('are compiled to the same bytes wherever the lab lies, and never run for that', () =>
