@@ -12,7 +12,7 @@ export interface ConnectionsViewParts {
   readonly feed: ConnectionsFeed;
   readonly offers: () => Offers;
   /** Every sentence of the page, see `connectionsStrings`; those of the core by their English templates. */
-  readonly strings: () => Readonly<Record<string, string>>;
+  readonly strings: () => Promise<Readonly<Record<string, string>>>;
   /** A button of the view was pressed. */
   readonly act: (what: 'run' | 'grade' | 'followServer') => void;
   /** A button of the bar was pressed with which checks are watched and recordings replayed. */
@@ -59,7 +59,10 @@ export class ConnectionsView
 
   /** Sends the sentences anew. */
   updateStrings(): void {
-    this.#postAll(this.#strings());
+    if (this.#pages.size === 0) return;
+    this.#strings()
+      .then(strings => this.#postAll(strings))
+      .catch(this.#parts.report);
   }
 
   /** Shows the page in the editor area, where it has more room; one tab, beside the view in the panel. */
@@ -123,6 +126,8 @@ export class ConnectionsView
     );
     this.#pages.set(page, undefined);
     this.#look();
+    // Loaded by the time that the page asks, so that nothing can come before them.
+    this.#parts.strings().catch(this.#parts.report);
     return page;
   }
 
@@ -135,7 +140,7 @@ export class ConnectionsView
   #changeVisibility(page: ConnectionsPage): void {
     this.#look();
     // A page that outlived being hidden has missed what happened meanwhile.
-    if (page.visible) this.#replay(page);
+    if (page.visible) this.#replay(page).catch(this.#parts.report);
   }
 
   /** Tells who looks at what. */
@@ -149,7 +154,7 @@ export class ConnectionsView
     const { act, play, bench, openNote } = this.#parts;
     switch (message.type) {
       case 'ready':
-        this.#replay(page);
+        this.#replay(page).catch(this.#parts.report);
         return;
       case 'do':
         if (message.what === 'openInEditor') this.openInEditor();
@@ -182,13 +187,15 @@ export class ConnectionsView
     if (owners) page.post({ type: 'held', owners });
   }
 
-  #strings(): ToConnectionsView {
-    return { type: 'strings', locale: vscode.env.language, strings: this.#parts.strings() };
+  async #strings(): Promise<ToConnectionsView> {
+    return { type: 'strings', locale: vscode.env.language, strings: await this.#parts.strings() };
   }
 
-  #replay(page: ConnectionsPage): void {
+  async #replay(page: ConnectionsPage): Promise<void> {
     const { feed, offers } = this.#parts;
-    page.post(this.#strings());
+    const strings = await this.#strings();
+    if (!this.#pages.has(page)) return;
+    page.post(strings);
     page.post({ type: 'offers', offers: offers() });
     for (const past of feed.replay()) page.post(past);
   }

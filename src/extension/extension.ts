@@ -19,7 +19,6 @@ import { Complaints } from './complaints.ts';
 import { ConceptNotes } from './conceptNotes.ts';
 import { ConnectionInspector } from './connectionInspector.ts';
 import { ConnectionsFeed } from './connectionsFeed.ts';
-import { connectionsStrings } from './connectionsStrings.ts';
 import { ConnectionsView } from './connectionsView.ts';
 import type { ExtensionApi } from './extensionApi.ts';
 import { FindingPanel } from './findingPanel.ts';
@@ -143,7 +142,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const view = store.add(new LabsView(tree, new LabDrops(packs, complaints), grader, t));
   const tests = store.add(new TestExplorer({ folders, grader, words: error => complaints.words(error), t }));
   store.add(new ScoreStatus({ folders, results, states, grader, t }));
-  const panel = store.add(new FindingPanel(context.extensionUri, t));
+  const panel = store.add(new FindingPanel(context.extensionUri, t, report));
   const findings = store.add(new Findings(panel, folders, results, recordings, problems));
   const opener = new LabOpener({ library, folders, histories, settings, locale });
 
@@ -167,7 +166,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         followServer: runs.runs.length > 0 && (feed.followed.kind !== 'server' || !feed.live),
         ...(!vscode.workspace.isTrusted && { reason: restrictedReason() }),
       }),
-      strings: () => ({ ...localizer.sockets, ...connectionsStrings(t) }),
+      strings: async () => {
+        const { connectionsStrings } = await import('./corePages.ts');
+        return { ...localizer.sockets, ...connectionsStrings(t) };
+      },
       act: what => {
         const [run] = runs.runs;
         if (what === 'followServer') {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import { commandIds, showProblemsCommand } from './commands.ts';
-import { findingPage, type FindingFacts } from './findingPage.ts';
-import { pageDocument } from './pageDocument.ts';
+import type { FindingFacts } from './findingPage.ts';
+import { ofOurs, pageDocument } from './pageDocument.ts';
 import { tabIcon } from './tabIcon.ts';
 import type { Translate } from './translate.ts';
 
@@ -26,9 +26,11 @@ export class FindingPanel implements vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #media: vscode.Uri;
   readonly #t: Translate;
+  readonly #report: (error: unknown) => void;
   #panel: vscode.WebviewPanel | undefined;
 
-  constructor(extension: vscode.Uri, t: Translate) {
+  constructor(extension: vscode.Uri, t: Translate, report: (error: unknown) => void) {
+    this.#report = report;
     this.#media = vscode.Uri.joinPath(extension, 'media');
     this.#t = t;
     this.#store.add({
@@ -53,16 +55,18 @@ export class FindingPanel implements vscode.Disposable {
     if (!this.#panel) return;
     this.#panel.title = facts.result.title;
     this.#panel.iconPath = vscode.Uri.joinPath(this.#media, tabIcon(facts.result.verdict));
-    this.#panel.webview.html = pageDocument(
-      this.#panel.webview,
-      this.#media,
-      ['finding.css'],
-      findingPage(facts, this.#t),
-    );
+    this.#fill(facts).catch(this.#report);
   }
 
   dispose(): void {
     this.#store.dispose();
+  }
+
+  async #fill(facts: FindingFacts): Promise<void> {
+    const { findingPage } = await import('./corePages.ts');
+    if (!this.#panel) return;
+    const body = ofOurs(findingPage(facts, this.#t));
+    this.#panel.webview.html = pageDocument(this.#panel.webview, this.#media, ['finding.css'], body);
   }
 
   #open(): vscode.WebviewPanel {

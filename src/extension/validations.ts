@@ -44,7 +44,8 @@ export class Validations implements vscode.WebviewPanelSerializer, vscode.Dispos
 
   constructor(parts: ValidationsParts) {
     this.#parts = parts;
-    this.#findings = this.#store.add(new FindingPanel(parts.extension, parts.t));
+    const complain = (error: unknown): void => parts.complaints.show(error);
+    this.#findings = this.#store.add(new FindingPanel(parts.extension, parts.t, complain));
     this.#store.add(
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
         for (const [folder, validation] of this.#open) {
