@@ -1,9 +1,10 @@
 import { safeFileName } from '../base/safeFileName.ts';
+import type { SubmissionResult } from '../protocol/submissionResult.ts';
 import { classCsv } from './classCsv.ts';
 import { classHtml } from './classHtml.ts';
-import { classRows, type ClassInput, type ReportFile } from './classInput.ts';
+import { checksOfClass, classRows, type ClassInput, type ReportFile } from './classInput.ts';
 import { junitXml } from './junitXml.ts';
-import { learnerReport } from './learnerReport.ts';
+import { learnerReport, type LearnerReport } from './learnerReport.ts';
 import { reportFormats, type ReportFormatName } from './reportFormats.ts';
 import { validText } from './validText.ts';
 
@@ -33,21 +34,26 @@ function resultsJson(input: ClassInput): string {
 }
 
 function classJunit(input: ClassInput): string {
-  const { lab, localizer } = input;
   const suites = classRows(input).map(({ student, result }) => ({
     name: validText(student.id),
-    ...(result && { report: learnerReport(result, lab.manifest, localizer) }),
+    ...(result && { report: reportOf(result, input) }),
   }));
-  return junitXml(suites, localizer);
+  return junitXml(suites, input.localizer);
+}
+
+/** A submission that was refused is refused the points of the checks that the others were graded with. */
+function reportOf(result: SubmissionResult, input: ClassInput): LearnerReport {
+  const { manifest } = input.lab;
+  const checks = result.outcome === 'rejected' ? checksOfClass(input) : manifest.checks;
+  return learnerReport(result, { ...manifest, checks }, input.localizer);
 }
 
 /** A file for each submission, named after its student. */
 function oneEach(format: ReportFormatName, input: ClassInput): ReportFile[] {
-  const { lab, localizer } = input;
   const { write, extension } = reportFormats[format];
   return classRows(input).flatMap(({ student, result }) => {
     if (!result) return [];
-    const content = write(learnerReport(result, lab.manifest, localizer), localizer);
+    const content = write(reportOf(result, input), input.localizer);
     return [{ file: `${format}/${safeFileName(student.id)}.${extension}`, content }];
   });
 }

@@ -8,7 +8,7 @@ import { checksOfClass, classRows, type ClassInput } from '../../../src/report/c
 import { classFormatNames, classFormats } from '../../../src/report/classReports.ts';
 import { classStatistics } from '../../../src/report/classStatistics.ts';
 import { matchesGolden } from '../golden.ts';
-import { attack, gradeOf, hostile, resultOf, smallClass, withChecks } from './classRoom.ts';
+import { attack, gradeOf, hostile, rejection, resultOf, smallClass, withChecks } from './classRoom.ts';
 import {
   checkJunit,
   classroomForm,
@@ -111,12 +111,17 @@ describe('reports of a class', function () {
       const input = await smallClass();
       const grade = gradeOf('right');
       const some = { ...grade, checks: grade.checks.slice(0, 2), score: 8, maxScore: 8 };
-      const results = [resultOf({ id: 's' }, { outcome: 'graded', grade: some })];
+      const results = [
+        resultOf({ id: 's' }, { outcome: 'graded', grade: some }),
+        resultOf({ id: 'r' }, rejection),
+      ];
       assert.deepEqual(readCsv(only('csv', { ...input, results }))[0]?.slice(7, 10), [
         'E01',
         'E02',
         'language',
       ]);
+      const [refused] = classFormats.gradescope({ ...input, results });
+      assert.match(refused?.content ?? '', /"score": 0,[^]*"max_score": 8/);
       assert.equal(checksOfClass({ ...input, results: [] }).length, 22);
     });
 
