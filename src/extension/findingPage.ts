@@ -3,6 +3,7 @@ import type { ByteDiff, Finding } from '../protocol/finding.ts';
 import { evidenceSection } from './findingEvidence.ts';
 import { transcriptSection } from './findingTranscript.ts';
 import { html, type Html } from '../base/html.ts';
+import { prose } from '../base/prose.ts';
 import type { Translate } from './translate.ts';
 import { verdictLook } from './verdictLooks.ts';
 import { timeTaken } from './wording.ts';
@@ -222,11 +223,4 @@ function passedWords(result: CheckResult, t: Translate): Html {
 
 function link(uri: string | undefined, label: string, kind = ''): Html | undefined {
   return uri === undefined ? undefined : html`<a class="button ${kind}" href="${uri}">${label}</a>`;
-}
-
-/** A sentence whose `code` is shown as code. */
-export function prose(sentence: string): Html {
-  return html`${sentence
-    .split(/`([^`\n]+)`/)
-    .map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))}`;
 }

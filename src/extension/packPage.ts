@@ -1,6 +1,6 @@
 import type { CheckManifest, LabManifest } from '../lab/manifest.ts';
 import { html, type Html } from '../base/html.ts';
-import { prose } from './findingPage.ts';
+import { prose } from '../base/prose.ts';
 import type { Translate } from './translate.ts';
 import { checkTitle, points } from './wording.ts';
 

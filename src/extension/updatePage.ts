@@ -1,7 +1,7 @@
 import type { LabChanges } from '../lab/labChanges.ts';
 import type { CheckManifest } from '../lab/manifest.ts';
 import type { UpdatePlan } from '../lab/updateWorkspace.ts';
-import { prose } from './findingPage.ts';
+import { prose } from '../base/prose.ts';
 import { html, type Html } from '../base/html.ts';
 import type { Translate } from './translate.ts';
 import { points } from './wording.ts';

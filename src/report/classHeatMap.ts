@@ -68,7 +68,7 @@ function line(row: ClassRow, student: number, page: ClassPage): Html {
 /** Why there are no verdicts. */
 function outcomeWords({ result }: ClassRow, { say }: ClassPage): string {
   if (!result) return say(text('handed in nothing'));
-  return result.outcome === 'rejected' ? say(text('refused')) : say(text('not graded'));
+  return result.outcome === 'rejected' ? say(text('rejected')) : say(text('not graded'));
 }
 
 function cell(verdict: Verdict | undefined, to: string, { say }: ClassPage): Html {

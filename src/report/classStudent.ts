@@ -53,7 +53,7 @@ function facts({ student, result }: ClassRow, { say, manifest }: ClassPage): Htm
   ];
   const title = (word: Text): string => say(word);
   return html`<p class="facts">${line.filter(Boolean).join(' · ')}</p>
-    ${reason && html`<p><strong>${result.outcome === 'rejected' ? title(text('Refused')) : title(text('Not graded'))}.</strong> ${prose(reason.message)}</p>`}
+    ${reason && html`<p><strong>${result.outcome === 'rejected' ? title(text('Rejected')) : title(text('Not graded'))}.</strong> ${prose(reason.message)}</p>`}
     ${[...notes, ...(grade?.notes ?? [])].map(note => html`<p class="note">${prose(note)}</p>`)}
     ${claims !== undefined && html`<p class="note${differs && ' differs'}">${claims}</p>`}`;
 }

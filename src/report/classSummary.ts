@@ -23,7 +23,7 @@ export function classSummary(page: ClassPage): Html {
         tile(numbers.median === undefined ? '–' : percent(numbers.median), say(text('median'))),
         tile(numbers.full, say(text('full marks'))),
         some(numbers.notBuilt, say(text('do not build'))),
-        some(numbers.rejected, say(text('refused'))),
+        some(numbers.rejected, say(text('rejected'))),
         some(numbers.notGraded, say(text('not graded'))),
         some(numbers.missing, say(text('handed in nothing'))),
       ]}

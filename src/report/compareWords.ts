@@ -10,7 +10,7 @@ export function signed(points: number): string {
 /** `93/100`, or what stands in its place. */
 export function sideWords(side: StudentSide | undefined, localizer: Localizer): string {
   if (!side) return '–';
-  if (side.outcome === 'rejected') return localizer.say(text('refused'));
+  if (side.outcome === 'rejected') return localizer.say(text('rejected'));
   if (!side.score) return localizer.say(text('not graded'));
   return `${roundPoints(side.score.points)}/${roundPoints(side.score.max)}`;
 }
