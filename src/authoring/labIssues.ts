@@ -53,7 +53,8 @@ export async function labIssues(folder: string): Promise<LabIssue[]> {
 
 function checkIssues({ value: { checks }, issue }: Source<LabManifest>): LabIssue[] {
   const ids = checks.map(({ id }) => id);
-  const needsOf = new Map(checks.map(({ id, needs }) => [id, needs]));
+  // Of two of one name, the first counts.
+  const needsOf = new Map(checks.toReversed().map(({ id, needs }) => [id, needs]));
   return checks.flatMap(({ id, needs }, i) => [
     ...(ids.indexOf(id) < i
       ? [issue(['checks', i, 'id'], 'error', text('Another check is called {id} already.', { id }))]

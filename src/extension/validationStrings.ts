@@ -24,6 +24,7 @@ export function validationStrings(t: Translate): Record<string, string> {
     stop: t('Stop'),
     matrix: t('Servers and checks'),
     matrixHelp: t('Arrow keys go from cell to cell, Enter opens what was found.'),
+    detail: t('What is selected'),
     server: t('Server'),
     score: t('Score'),
     time: t('Time'),

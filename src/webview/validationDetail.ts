@@ -5,14 +5,23 @@ import { drawMark, markOf } from './validationMarks.ts';
 import { lineWords } from './validationMatrix.ts';
 import { duration } from './validationWords.ts';
 
-/** What is known of the place where the keyboard is: a cell, a check or a server. It stays in sight. */
-export function validationDetail(context: ValidationContext): TemplateResult | typeof nothing {
-  const { picture, place } = context;
+/**
+ * What is known of the place where the keyboard is: a cell, a check or a server. It is there from the start and has one
+ * size: were it to come with the first click, it could come between the mouse and what is clicked.
+ */
+export function validationDetail(context: ValidationContext): TemplateResult {
+  return html`<aside class="detail" tabindex="0" aria-label=${context.strings.say('detail')}>
+    ${detail(context)}
+  </aside>`;
+}
+
+function detail(context: ValidationContext): TemplateResult {
+  const { picture, place, strings } = context;
   const line = picture.lines.find(({ key }) => key === place.line);
   const check = picture.checks.find(({ id }) => id === place.column);
   if (line && check) return cellDetail(line, check, context);
   if (line) return lineDetail(line, context);
-  return check ? checkDetail(check, context) : nothing;
+  return check ? checkDetail(check, context) : html`<p class="dim">${strings.say('matrixHelp')}</p>`;
 }
 
 function cellDetail(line: PictureLine, check: PictureCheck, context: ValidationContext): TemplateResult {
@@ -21,8 +30,7 @@ function cellDetail(line: PictureLine, check: PictureCheck, context: ValidationC
   const mark = markOf(cell);
   const outcome = strings.say(mark === 'toCatch' ? 'notRun' : mark);
   const expected = { pass: 'expectPass', catch: 'expectCatch', any: 'expectAny' }[cell.expected];
-  return html`<aside class="detail">
-    <h2>${line.label} × ${check.id} <span class="dim">${check.title}</span></h2>
+  return html`<h2>${line.label} × ${check.id} <span class="dim">${check.title}</span></h2>
     <p class="facts">
       <span class="outcome"
         >${drawMark(mark)}
@@ -42,28 +50,24 @@ function cellDetail(line: PictureLine, check: PictureCheck, context: ValidationC
       ${actRun('againLine', { type: 'again', folders: [line.folder] }, context)}
       ${act('openServer', { type: 'openServer', folder: line.folder }, context)}
       ${act('openCheck', { type: 'openCheck', check: check.id }, context)}
-    </div>
-  </aside>`;
+    </div> `;
 }
 
 function lineDetail(line: PictureLine, context: ValidationContext): TemplateResult {
-  return html`<aside class="detail">
-    <h2>${line.label} <span class="dim">${line.folder}</span></h2>
+  return html`<h2>${line.label} <span class="dim">${line.folder}</span></h2>
     <p class="facts"><span>${lineWords(line, context)}</span></p>
     ${line.summary === undefined ? nothing : html`<p class="message">${line.summary}</p>`}
     ${line.problems.map(problem => html`<p class="problem">${problem}</p>`)}
     <div class="actions">
       ${actRun('againLine', { type: 'again', folders: [line.folder] }, context)}
       ${act('openServer', { type: 'openServer', folder: line.folder }, context)}
-    </div>
-  </aside>`;
+    </div> `;
 }
 
 function checkDetail(check: PictureCheck, context: ValidationContext): TemplateResult {
   const { strings } = context;
   const { times, flaky, faults } = check;
-  return html`<aside class="detail">
-    <h2>${check.id} <span class="dim">${check.title}</span></h2>
+  return html`<h2>${check.id} <span class="dim">${check.title}</span></h2>
     <p class="message">
       ${faults.length === 0 ? strings.say('notProvedBy') : strings.say('provedBy', { faults: faults.join(', ') })}
     </p>
@@ -80,8 +84,7 @@ function checkDetail(check: PictureCheck, context: ValidationContext): TemplateR
     <div class="actions">
       ${actRun('againCheck', { type: 'again', checks: [check.id] }, context)}
       ${act('openCheck', { type: 'openCheck', check: check.id }, context)}
-    </div>
-  </aside>`;
+    </div> `;
 }
 
 function act(key: string, message: FromValidationView, { strings, send }: ValidationContext): TemplateResult {

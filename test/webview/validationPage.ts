@@ -36,9 +36,13 @@ export interface Scene {
   readonly proofs: readonly Proof[];
 }
 
-export async function echoServer(): Promise<Scene> {
+const someFaults = ['c-backlog-1', 'c-eintr-fatal', 'c-sigpipe', 'java-read-line', 'python-accept-once'];
+
+/** The echo-server lab with a few of its faults: what there is more of them looks the same. */
+export async function someOfEchoServer(): Promise<Scene> {
   const lab = await loadLab(join(projectRoot(), 'labs', 'echo-server'), { checksFile: 'checks.mjs' });
-  return { lab, proofs: await readProofs(lab) };
+  const proofs = await readProofs(lab);
+  return { lab, proofs: proofs.filter(({ kind, name }) => kind !== 'fault' || someFaults.includes(name)) };
 }
 
 /** Rows as a validation of the lab gives them; `wrong` says what is to come out otherwise: `faults/c-x E01` to outcome. */
