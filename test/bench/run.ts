@@ -8,6 +8,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../src/devhost/projectRoot.ts';
 import { benchActivation } from './benchActivation.ts';
+import { benchBatch } from './benchBatch.ts';
 import { benchGrade } from './benchGrade.ts';
 import { benchSampling } from './benchSampling.ts';
 import { benchSizes } from './benchSizes.ts';
@@ -31,6 +32,7 @@ const benches: Readonly<Record<string, () => Promise<Measurement[]> | Measuremen
   view: () => benchView(),
   sizes: async () => benchSizes(join(await production(), 'dist')),
   grade: () => benchGrade(root, folder('grade')),
+  batch: () => benchBatch(root, folder('batch')),
   activation: async () => benchActivation(await production()),
 };
 
