@@ -1,6 +1,8 @@
 import * as assert from 'node:assert/strict';
 import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readCommandLine } from '../../src/proc/processInfo.ts';
 import type { SubmissionResult } from '../../src/protocol/submissionResult.ts';
 import { BatchRun, gradeFiles, readResults, type BatchEnd } from './batchRun.ts';
 import { ClassFolder, type Expected } from './classFolder.ts';
@@ -162,6 +164,23 @@ describe('a batch', function () {
     await grader.assertNothingLeft(20_000);
   });
 
+  it('holds the end of a runner against nobody, and tries again', async () => {
+    const out = path.join(place, 'retried');
+    const one = path.join(place, 'slow');
+    // Slow enough that there is something to kill.
+    await mkdir(path.join(one, 's0'), { recursive: true });
+    const server = await readFile(path.join(submissions, 's0/server.py'), 'utf8');
+    await writeFile(path.join(one, 's0/server.py'), `import time\ntime.sleep(2)\n${server}`);
+    const run = new BatchRun([one, '--lab', 'echo-server', '--only', 'E01', '--out', out]);
+    const killed = killRunner(grader, run);
+    const { code, stderr } = await run.ended();
+    assert.equal(code, 0, stderr);
+    assert.ok(await killed, 'there was a runner');
+    const result = (await readResults(out)).get('s0');
+    assert.deepEqual([result?.outcome, result?.attempts, result?.grade?.verdict], ['graded', 2, 'passed']);
+    await grader.assertNothingLeft(20_000);
+  });
+
   it('runs nothing where submissions cannot be confined, and says how to go on', async () => {
     const out = path.join(place, 'unconfined');
     const args = [submissions, '--lab', 'echo-server', '--out', out];
@@ -203,3 +222,18 @@ describe('a batch', function () {
     assert.match(await readFile(path.join(out, 'grades.csv'), 'utf8'), /^zig,,,notGraded,,,,/m);
   });
 });
+
+/** Kills the first runner that a batch starts, as soon as a server runs in it; whether there was one. */
+async function killRunner(grader: ProgramGrader, run: BatchRun): Promise<boolean> {
+  while (run.child.exitCode === null) {
+    const own = grader.left().map(({ pid }) => ({ pid, words: readCommandLine(pid) }));
+    const runner = own.find(({ words }) => words.at(-1)?.endsWith('runner.mjs') && words.length === 2);
+    const serves = own.some(({ words }) => words.includes('server.py') && /^\d+$/.test(words.at(-1) ?? ''));
+    if (runner && serves) {
+      process.kill(runner.pid, 'SIGKILL');
+      return true;
+    }
+    await delay(10);
+  }
+  return false;
+}
