@@ -88,8 +88,8 @@ async function runShell(
   const script = `set -e; trap 'pwd >&3' EXIT\n${commands}`;
   const child = spawn('bash', ['-c', script], { cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   const [stdout, stderr, where, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
+    text(child.stdout!),
+    text(child.stderr!),
     text(child.stdio[3] as NodeJS.ReadableStream),
     once(child, 'close') as Promise<[number | null]>,
   ]);

@@ -39,9 +39,10 @@ const restPerCost = 20;
 export class Server {
   /** The port that it was given. */
   readonly port: number;
+  /** Woken when the program exits and when the check ends. @internal */
+  readonly changed: Notifier;
   readonly #context: CheckContext;
   readonly #options: ServerOptions;
-  readonly #changed: Notifier;
   readonly #settle: SettleWatch;
   readonly #ended: ServerProcess[] = [];
   #process: ServerProcess | undefined;
@@ -53,7 +54,7 @@ export class Server {
     this.#context = context;
     this.#options = options;
     this.port = context.host.ports.take();
-    this.#changed = context.notifier();
+    this.changed = context.notifier();
     this.#settle = new SettleWatch(
       () => this.#recentMembers(),
       () => context.now(),
@@ -361,11 +362,6 @@ export class Server {
       stderr: stderr?.end() ?? '',
       droppedBytes: (stdout?.dropped ?? 0) + (stderr?.dropped ?? 0),
     };
-  }
-
-  /** Woken when the program exits and when the check ends. @internal */
-  get changed(): Notifier {
-    return this.#changed;
   }
 
   /** What findings call it. */
