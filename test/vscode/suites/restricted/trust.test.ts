@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { activateSocklab, closeEditors, openFolder, openLab, openNote } from '../../labsView.ts';
+import {
+  activateSocklab,
+  closeEditors,
+  eventually,
+  openFolder,
+  openLab,
+  openNote,
+  rows,
+} from '../../labsView.ts';
 
 describe('Restricted Mode', () => {
   it('is on', () => {
@@ -47,5 +55,27 @@ describe('Restricted Mode', () => {
     await vscode.commands.executeCommand('socklab.readConcept', { folder: openFolder(), check: 'E10' });
     assert.equal((await openNote()).path, '/echo-server/reset.md');
     await closeEditors();
+  });
+
+  it('lets people read what proves a lab, and validates and previews nothing', async () => {
+    const api = await activateSocklab();
+    const folder = join(openFolder(), 'reverse-server');
+    const wish = { id: 'reverse-server', language: 'python', folder };
+    await vscode.commands.executeCommand('socklab.newLab', { wish, open: false });
+    try {
+      const row = await eventually('the row', async () =>
+        (await rows(api)).find(({ node }) => node.kind === 'authored'),
+      );
+      await vscode.commands.executeCommand('socklab.validateLab', row.node);
+      const preview = { lab: folder, language: 'python', open: false };
+      assert.equal(await vscode.commands.executeCommand('socklab.previewLab', preview), undefined);
+      await vscode.commands.executeCommand('socklab.showValidation', row.node);
+      const picture = api.validation(folder);
+      assert.equal(picture?.standing, 'never');
+      assert.match(picture.barred ?? '', /Restricted Mode/);
+    } finally {
+      await closeEditors();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
