@@ -11,11 +11,7 @@ const run = promisify(execFile);
 
 /** What `npm install` of the packed package leaves: its files, and its commands in `.bin`. It needs no others to run. */
 async function installPackage(folder: string): Promise<{ readonly bin: string }> {
-  const { npm_config_nodedir: _, ...env } = process.env;
-  await run('npm', ['pack', '--ignore-scripts', '--offline', '--pack-destination', folder], {
-    cwd: root,
-    env,
-  });
+  await run('npm', ['pack', '--ignore-scripts', '--offline', '--pack-destination', folder], { cwd: root });
   const [tarball = ''] = (await readdir(folder)).filter(name => name.endsWith('.tgz'));
   await run('tar', ['xzf', tarball], { cwd: folder });
   const modules = path.join(folder, 'node_modules');

@@ -9,15 +9,14 @@ import { publishedTypes } from './publishedTypes.ts';
 const harness = 'src/harness/api.ts';
 const conversations = 'src/conversations/api.ts';
 
-async function published(entry: string, about: string): Promise<string> {
-  const types = publishedTypes(entry, new Map(entry === harness ? [] : [[harness, 'socklab/harness']]));
+async function formatted(types: string, about: string): Promise<string> {
   const head = `// ${about}\n// Written by \`npm run types\`; a lab's copy is brought up to date by \`socklab validate\`.\n\n`;
   return prettier.format(head + types, { ...(await prettier.resolveConfig(harness)), parser: 'typescript' });
 }
 
 /** What an editor would say of these files, with only the published types at hand. */
 function complaints(files: readonly string[]): string[] {
-  const types = path.resolve('media/types');
+  const folder = path.resolve('media/types');
   const { options } = ts.convertCompilerOptionsFromJson(
     {
       ...(
@@ -25,11 +24,11 @@ function complaints(files: readonly string[]): string[] {
           compilerOptions: object;
         }
       ).compilerOptions,
-      paths: { 'socklab/*': [`${types}/*.d.ts`] },
+      paths: { 'socklab/*': [`${folder}/*.d.ts`] },
     },
     '.',
   );
-  const program = ts.createProgram([...files, path.join(types, 'node.d.ts')], {
+  const program = ts.createProgram([...files, path.join(folder, 'node.d.ts')], {
     ...options,
     skipLibCheck: false,
   });
@@ -41,17 +40,30 @@ function complaints(files: readonly string[]): string[] {
 
 describe('the published types of the harness', function () {
   this.timeout(120_000);
+  let types: ReadonlyMap<string, string>;
+
+  before(() => {
+    types = publishedTypes(
+      new Map([
+        [harness, 'socklab/harness'],
+        [conversations, 'socklab/conversations'],
+      ]),
+    );
+  });
 
   it('media/types/harness.d.ts is current (npm run types writes it)', async () =>
     matchesGolden(
       '../../media/types/harness.d.ts',
-      await published(harness, 'socklab/harness: what the checks of a lab are written in.'),
+      await formatted(types.get(harness) ?? '', 'socklab/harness: what the checks of a lab are written in.'),
     ));
 
   it('media/types/conversations.d.ts is current', async () =>
     matchesGolden(
       '../../media/types/conversations.d.ts',
-      await published(conversations, 'socklab/conversations: what several labs say to an echo server.'),
+      await formatted(
+        types.get(conversations) ?? '',
+        'socklab/conversations: what several labs say to an echo server.',
+      ),
     ));
 
   it('are all there is, and need nothing else', () => {

@@ -4,17 +4,18 @@ import { isComputed, TypeSpeller } from './typeSpeller.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 
-/** A declaration by which others are called elsewhere: imported from there, and not written out. */
-type Elsewhere = ReadonlyMap<string, string>;
-
 /**
- * The declarations of a module and of all that it speaks of, as one file that needs nothing else: no types of Node, no
- * other file. What is marked `@internal` is left out.
- * @param entry `src/harness/api.ts`
- * @param elsewhere modules of ours (`src/harness/api.ts`) to what people import them as
+ * The declarations of published modules and of all that they speak of. Each is a file that needs nothing but the other
+ * modules: no types of Node, none of our files. What is marked `@internal` is left out.
+ * @param modules sources (`src/harness/api.ts`) to what people import them as
+ * @returns sources to declarations
  */
-export function publishedTypes(entry: string, elsewhere: Elsewhere = new Map()): string {
-  const sources = ts.createProgram([path.join(root, entry)], { ...options, rootDir: root });
+export function publishedTypes(modules: ReadonlyMap<string, string>): Map<string, string> {
+  const entries = [...modules.keys()];
+  const sources = ts.createProgram(
+    entries.map(entry => path.join(root, entry)),
+    { ...options, rootDir: root },
+  );
   const declared = emitDeclarations(sources);
   const speller = new TypeSpeller(sources, isPlainData);
   const host: ts.CompilerHost = {
@@ -26,7 +27,7 @@ export function publishedTypes(entry: string, elsewhere: Elsewhere = new Map()):
       return content === undefined ? undefined : ts.createSourceFile(file, content, target, true);
     },
   };
-  const program = ts.createProgram([declarationFile(entry)], options, host);
+  const program = ts.createProgram(entries.map(declarationFile), options, host);
   const checker = program.getTypeChecker();
   const moduleOf = (file: string): ts.Symbol => {
     const source = program.getSourceFile(declarationFile(file));
@@ -36,59 +37,63 @@ export function publishedTypes(entry: string, elsewhere: Elsewhere = new Map()):
   };
   const resolve = (symbol: ts.Symbol): ts.Symbol =>
     symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  const foreign = new Map<ts.Symbol, string>();
-  for (const [file, name] of elsewhere)
-    for (const symbol of checker.getExportsOfModule(moduleOf(file))) foreign.set(resolve(symbol), name);
+  const typesOf = (entry: string): string => {
+    const foreign = new Map<ts.Symbol, string>();
+    for (const [file, name] of modules)
+      if (file !== entry)
+        for (const symbol of checker.getExportsOfModule(moduleOf(file))) foreign.set(resolve(symbol), name);
 
-  const written = new Map<string, ts.Symbol>();
-  const imports = new Map<string, Set<string>>();
-  const texts: string[] = [];
-  const write = (symbol: ts.Symbol): void => {
-    const declarations = (symbol.declarations ?? []).filter(each =>
-      declared.has(each.getSourceFile().fileName),
-    );
-    if (declarations.length === 0) return;
-    const from = foreign.get(symbol);
-    if (from !== undefined) {
-      imports.set(from, (imports.get(from) ?? new Set()).add(symbol.name));
-      return;
-    }
-    const other = written.get(symbol.name);
-    if (other === symbol) return;
-    if (other) throw new Error(`Two different things are called ${symbol.name}`);
-    written.set(symbol.name, symbol);
-    for (const declaration of declarations) {
-      if (ts.isTypeAliasDeclaration(declaration) && isComputed(declaration)) {
-        for (const { name, declaration: spelled } of speller.declare(symbol.name)) {
-          if (name !== symbol.name && written.has(name)) continue;
-          written.set(name, written.get(name) ?? symbol);
-          texts.push(spelled);
-        }
-        continue;
+    const written = new Map<string, ts.Symbol>();
+    const imports = new Map<string, Set<string>>();
+    const texts: string[] = [];
+    const write = (symbol: ts.Symbol): void => {
+      const declarations = (symbol.declarations ?? []).filter(each =>
+        declared.has(each.getSourceFile().fileName),
+      );
+      if (declarations.length === 0) return;
+      const from = foreign.get(symbol);
+      if (from !== undefined) {
+        imports.set(from, (imports.get(from) ?? new Set()).add(symbol.name));
+        return;
       }
-      const statement = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
-      texts.push(printed(statement));
-      statement.forEachChild(function visit(node): void {
-        if (ts.isIdentifier(node)) {
-          const used = checker.getSymbolAtLocation(node);
-          const target = used && resolve(used);
-          if (target?.declarations?.some(each => isTopLevel(each))) write(target);
+      const other = written.get(symbol.name);
+      if (other === symbol) return;
+      if (other) throw new Error(`Two different things are called ${symbol.name}`);
+      written.set(symbol.name, symbol);
+      for (const declaration of declarations) {
+        if (ts.isTypeAliasDeclaration(declaration) && isComputed(declaration)) {
+          for (const { name, declaration: spelled } of speller.declare(symbol.name)) {
+            if (name !== symbol.name && written.has(name)) continue;
+            written.set(name, written.get(name) ?? symbol);
+            texts.push(spelled);
+          }
+          continue;
         }
-        node.forEachChild(visit);
-      });
-    }
-  };
-  const exported = checker.getExportsOfModule(moduleOf(entry));
-  for (const symbol of exported) write(resolve(symbol));
+        const statement = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
+        texts.push(printed(statement));
+        statement.forEachChild(function visit(node): void {
+          if (ts.isIdentifier(node)) {
+            const used = checker.getSymbolAtLocation(node);
+            const target = used && resolve(used);
+            if (target?.declarations?.some(each => isTopLevel(each))) write(target);
+          }
+          node.forEachChild(visit);
+        });
+      }
+    };
+    const exported = checker.getExportsOfModule(moduleOf(entry));
+    for (const symbol of exported) write(resolve(symbol));
 
-  const names = exported.map(symbol => {
-    const isType = isTypeOnly(symbol) || !(resolve(symbol).flags & ts.SymbolFlags.Value);
-    return isType ? `type ${symbol.name}` : symbol.name;
-  });
-  const importLines = [...imports].map(
-    ([from, used]) => `import type { ${[...used].sort().join(', ')} } from '${from}';\n`,
-  );
-  return `${[...importLines, ...texts, `export { ${names.join(', ')} };`].join('\n')}\n`;
+    const names = exported.map(symbol => {
+      const isType = isTypeOnly(symbol) || !(resolve(symbol).flags & ts.SymbolFlags.Value);
+      return isType ? `type ${symbol.name}` : symbol.name;
+    });
+    const importLines = [...imports].map(
+      ([from, used]) => `import type { ${[...used].sort().join(', ')} } from '${from}';\n`,
+    );
+    return `${[...importLines, ...texts, `export { ${names.join(', ')} };`].join('\n')}\n`;
+  };
+  return new Map(entries.map(entry => [entry, typesOf(entry)]));
 }
 
 const options: ts.CompilerOptions = {
