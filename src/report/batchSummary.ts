@@ -67,7 +67,8 @@ function studentLines(rows: readonly ClassRow[], graded: GradedChecks, style: Te
       padStart(score, widths.score),
     ].join('  ');
     const room = columns - displayWidth(front) - 4;
-    return `${paint(colour, symbol)} ${front}  ${paint('dim', truncate(rest, room))}`.trimEnd();
+    const line = `${paint(colour, symbol)} ${front}`;
+    return rest === '' ? line.trimEnd() : `${line}  ${paint('dim', truncate(rest, room))}`;
   });
 }
 
