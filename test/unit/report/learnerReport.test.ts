@@ -52,6 +52,23 @@ describe('learnerReport', () => {
     }
   });
 
+  it('says nothing of a hidden check, however it ended', async () => {
+    const manifest = withVisibility(await echoManifest(), { E01: 'hidden', E02: 'hidden', E03: 'hidden' });
+    const secret = { message: 'a secret', transcript: [] };
+    const grade = withChecks(gradeOf('right'), check => {
+      if (check.id === 'E01') return { ...check, note: 'a secret' };
+      if (check.id === 'E02') return { ...check, verdict: 'errored', points: 0, finding: secret };
+      if (check.id === 'E03') return { ...check, verdict: 'skipped', points: 0, finding: secret };
+      return check;
+    });
+    const report = learnerReport(graded(grade), manifest, english);
+    assert.doesNotMatch(JSON.stringify(report), /secret/);
+    assert.deepEqual(
+      report.checks.slice(0, 3).map(({ standing }) => standing),
+      ['passed', 'notJudged', 'skipped'],
+    );
+  });
+
   it('does not name the hidden check that another one builds on', async () => {
     const manifest = withVisibility(await echoManifest(), { E01: 'hidden' });
     const report = learnerReport(graded(gradeOf('starter')), manifest, english);
