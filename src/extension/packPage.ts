@@ -53,8 +53,10 @@ export interface InstallFacts {
 
 /** The body of the page of a pack. No scripts: nothing that is in a pack does anything before it is installed. */
 export function packPage(facts: PackFacts, t: Translate): Html {
+  const install = installSection(facts, t);
+  const signer = signerSection(facts, t);
   return html`<main class="pack">
-    ${header(facts, t)} ${installSection(facts, t)} ${signerSection(facts, t)}
+    ${header(facts, t)} ${isLoud(facts) ? [signer, install] : [install, signer]}
     ${checksSection(facts.manifest, t)} ${proofSection(facts, t)} ${readmeSection(facts, t)}
     ${filesSection(facts, t)}
   </main>`;
@@ -95,10 +97,10 @@ function header({ file, manifest, kind }: PackFacts, t: Translate): Html {
   </header>`;
 }
 
-function installSection({ manifest, install, signerWarnings }: PackFacts, t: Translate): Html {
+function installSection(facts: PackFacts, t: Translate): Html {
+  const { manifest, install } = facts;
   const { step, before = '', links, notes } = install;
   const { version } = manifest;
-  const isLoud = signerWarnings.some(({ loud }) => loud);
   const label = {
     new: t('Install'),
     update: t('Update to {version}', { version }),
@@ -121,8 +123,8 @@ function installSection({ manifest, install, signerWarnings }: PackFacts, t: Tra
         step in label &&
         button(
           links.install,
-          isLoud ? t('Install All the Same…') : label[step as keyof typeof label],
-          !isLoud,
+          isLoud(facts) ? t('Install All the Same…') : label[step as keyof typeof label],
+          !isLoud(facts),
         )
       }
       ${button(links.trust, t('Manage Workspace Trust'), false)}
@@ -130,13 +132,14 @@ function installSection({ manifest, install, signerWarnings }: PackFacts, t: Tra
   </section>`;
 }
 
-function signerSection({ signer, signerWarnings }: PackFacts, t: Translate): Html {
-  const isLoud = signerWarnings.some(({ loud }) => loud);
-  const look = isLoud ? 'loud' : signerWarnings.length > 0 || !signer ? 'careful' : 'known';
+function signerSection(facts: PackFacts, t: Translate): Html {
+  const { signer, signerWarnings } = facts;
+  const warns = isLoud(facts);
+  const look = warns ? 'loud' : signerWarnings.length > 0 || !signer ? 'careful' : 'known';
   return html`<section class="advice ${look}">
     <h2>
       ${
-        isLoud
+        warns
           ? t('Warning: this may be somebody else')
           : signer
             ? t('Signed by {name}', { name: signer.name })
@@ -146,7 +149,7 @@ function signerSection({ signer, signerWarnings }: PackFacts, t: Translate): Htm
     ${
       signer &&
       html`<p class="key">
-        ${isLoud && `${signer.name} ·`} ${t('Key')} <code>${signer.keyId}</code>
+        ${warns && `${signer.name} ·`} ${t('Key')} <code>${signer.keyId}</code>
         <span class="quiet">(${signer.note})</span>
       </p>`
     }
@@ -242,4 +245,9 @@ function button(uri: string | undefined, label: string, isPrimary: boolean): Htm
   return uri === undefined
     ? undefined
     : html`<a class="button ${isPrimary && 'primary'}" href="${uri}">${label}</a>`;
+}
+
+/** Then it is read before there is anything to press. */
+function isLoud({ signerWarnings }: PackFacts): boolean {
+  return signerWarnings.some(({ loud }) => loud);
 }
