@@ -7,8 +7,6 @@ import { submissionRefusal } from './submissionRefusal.ts';
 /** The learner's own, unofficial report within a submission, at its top. */
 export const reportFileName = 'socklab-report.json';
 
-export type SubmittedFile = SubmissionFile;
-
 /** What somebody has handed in, within the limits; it lies in memory and nowhere else. */
 export interface SubmittedFiles {
   /** Sorted by name; at least one. */
