@@ -13,7 +13,9 @@ import { twoVersions } from './twoVersions.ts';
 
 const style = { localizer: createLocalizer('en'), paint: plainPaint, columns: 100 };
 
-describe('compareResults', () => {
+describe('compareResults', function () {
+  // Much work for a machine that is busy with other things.
+  this.timeout(20_000);
   it('says nothing of what is as it was', async () => {
     const { results } = await smallClass();
     const comparison = compareResults(results, [...results].reverse());

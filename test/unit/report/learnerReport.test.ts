@@ -4,7 +4,9 @@ import { learnerReport } from '../../../src/report/learnerReport.ts';
 import { reportFormats } from '../../../src/report/reportFormats.ts';
 import { echoManifest, gradeOf, infrastructure, rejection, withChecks, withVisibility } from './classRoom.ts';
 
-describe('learnerReport', () => {
+describe('learnerReport', function () {
+  // Much work for a machine that is busy with other things.
+  this.timeout(20_000);
   const graded = (grade = gradeOf('sigpipe')) => ({ outcome: 'graded' as const, grade });
 
   it('tells all of a check that is always visible', async () => {
