@@ -39,11 +39,10 @@ export class WorkerLog {
     this.say(text('{task} was given back to the queue.', { task: taskName(task) }));
   };
 
-  /** Nobody's mistake, and no reason to end. */
+  /** Nobody's mistake, and no reason to end: a task that was lost to another worker, say. */
   readonly onError = (error: unknown): void => {
-    this.#context.stderr.write(
-      `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    this.say(text('The queue reports: {reason}', { reason: reason.split('\n', 1)[0] ?? '' }));
   };
 }
 
