@@ -2,7 +2,16 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import * as path from 'node:path';
-import { foreignImport, missingImport, noChecks, stripProblem, tooMuch } from './checksProblem.ts';
+import { HumanError } from '../base/humanError.ts';
+import { errorCode } from '../lab/fileErrors.ts';
+import {
+  foreignImport,
+  missingImport,
+  noChecks,
+  stripProblem,
+  tooMuch,
+  unreadable,
+} from './checksProblem.ts';
 import type { Stripped, StrippedModule } from './stripTypes.ts';
 
 /** Modules of ours that checks may import, by the name of the file that holds each. */
@@ -35,8 +44,8 @@ export async function readCheckModules(
   const modules = new Map<string, CheckModule>();
   const add = async (name: string): Promise<void> => {
     const file = path.join(folder, name);
-    if (modules.size >= mostModules || (await stat(file)).size > mostBytes) throw tooMuch(file);
-    const result = strip(await readFile(file, 'utf8'));
+    if (modules.size >= mostModules) throw tooMuch(file);
+    const result = strip(await readSource(file));
     if ('problem' in result) throw stripProblem(file, result.problem);
     const imports = new Map<string, string>();
     modules.set(name, { name, stripped: result.module, imports });
@@ -50,6 +59,17 @@ export async function readCheckModules(
   const entry = modules.get('checks.ts')?.stripped;
   if (entry?.exports?.includes('checks') === false) throw noChecks(path.join(folder, 'checks.ts'));
   return [...modules.values()];
+}
+
+async function readSource(file: string): Promise<string> {
+  try {
+    if ((await stat(file)).size > mostBytes) throw tooMuch(file);
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const code = errorCode(error);
+    if (error instanceof HumanError || code === undefined) throw error;
+    throw unreadable(file, code);
+  }
 }
 
 function resolveImport(

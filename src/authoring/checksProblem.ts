@@ -69,6 +69,10 @@ export function tooMuch(file: string): HumanError {
   );
 }
 
+export function unreadable(file: string, code: string): HumanError {
+  return checksInvalid(text('{file} cannot be read ({code}).', { file: shown(file), code }));
+}
+
 function checksInvalid(sentence: ReturnType<typeof text>): HumanError {
   return new HumanError('checks-invalid', sentence);
 }

@@ -51,6 +51,9 @@ export function stripTypes(source: string): Stripped {
       },
     };
   } catch (error) {
+    // Both parsers call themselves for each parenthesis.
+    if (error instanceof RangeError)
+      return { problem: { kind: 'syntax', line: 1, column: 1, reason: 'Nested too deeply' } };
     const place = placeOf(error);
     if (!place) throw error;
     return { problem: { kind: 'syntax', ...place } };

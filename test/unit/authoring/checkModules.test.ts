@@ -91,6 +91,8 @@ describe('readCheckModules', () => {
       'checks.ts',
       'export const checks = [',
     );
+    await refused({ 'checks.ts': `${whole}${'('.repeat(50_000)}` }, 'checks.ts:1:1', 'Nested too deeply');
+    await refused({ 'checks.ts/in/a/folder': '' }, 'checks.ts', 'cannot be read (EISDIR)');
     await refused({ 'checks.ts': `${whole}//${'x'.repeat(1024 * 1024)}` }, 'checks.ts', 'too large');
   });
 });
