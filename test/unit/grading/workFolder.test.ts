@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, readlink, stat, symlink, truncate, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { Guard } from '../../../src/grading/guard.ts';
 import { HumanError } from '../../../src/base/humanError.ts';
-import { copyToWorkFolder, type WorkFolder } from '../../../src/grading/workFolder.ts';
+import { copyToWorkFolder, writeToWorkFolder, type WorkFolder } from '../../../src/grading/workFolder.ts';
+import type { SubmissionFile } from '../../../src/lab/submission.ts';
 import { TestFolder } from './testFolder.ts';
 
 describe('workFolder', function () {
@@ -110,5 +112,38 @@ describe('workFolder', function () {
     await copy.dispose();
     await assert.rejects(stat(copy.folder));
     await copy.dispose();
+  });
+
+  describe('of files in memory', () => {
+    const file = (name: string, content = ''): SubmissionFile => ({ name, content: Buffer.from(content) });
+
+    it('has them, scripts executable and all of one time', async () => {
+      const copy = await writeToWorkFolder([
+        file('src/deep/server.c', 'int main;'),
+        file('run', '#!/bin/sh\n'),
+        file('.socklab.json', '{}'),
+      ]);
+      copies.push(copy);
+      assert.equal(await readFile(path.join(copy.folder, 'src/deep/server.c'), 'utf8'), 'int main;');
+      const stats = await Promise.all(
+        ['run', 'src/deep/server.c', '.socklab.json'].map(name => stat(path.join(copy.folder, name))),
+      );
+      assert.deepEqual(
+        stats.map(({ mode }) => mode & 0o777),
+        [0o755, 0o644, 0o644],
+      );
+      assert.equal((await stat(copy.folder)).mode & 0o777, 0o700);
+    });
+
+    it('is gone where a name leads out of it', async () => {
+      for (const name of ['../out', 'a/../../out', '', '.', 'a\0b']) {
+        const error = await writeToWorkFolder([file('a'), file(name)]).catch((reason: unknown) => reason);
+        assert.ok(
+          error instanceof HumanError && error.code === 'submission-name',
+          `${name}: ${String(error)}`,
+        );
+      }
+      assert.ok(!existsSync(path.join(tmpdir(), 'out')));
+    });
   });
 });
