@@ -29,7 +29,8 @@ export function authoredRow(
     return item;
   }
   const isRunning = picture?.progress !== undefined;
-  item.description = [t('authoring'), picture && standingWords(picture, t)].filter(Boolean).join(' · ');
+  // First how it stands: a narrow sidebar cuts the end off.
+  item.description = [picture && standingWords(picture, t), t('authoring')].filter(Boolean).join(' · ');
   item.iconPath = icon(picture);
   item.tooltip = tildePath(lab.path);
   item.contextValue = isRunning ? 'authored validating' : 'authored';

@@ -61,7 +61,7 @@ describe('writing a lab in the editor', function () {
         .flatMap(({ tabs }) => tabs)
         .find(tab => tab.label === 'Proof of Reverse server'),
     );
-    assert.match((await eventually('the row', row)).description, /proved$/);
+    assert.match((await eventually('the row', row)).description, /^proved/);
   });
 
   it('says which servers were changed since, and grades one of them again', async () => {

@@ -38,7 +38,7 @@ describe('writing a lab in Chinese', function () {
           (await rows(api)).find(({ node }) => node.kind === 'authored'),
         )
       ).description,
-      /^编写中 · 未通过验证/,
+      /^未通过验证/,
     );
   });
 });
