@@ -35,11 +35,12 @@ export class LabSources implements vscode.Disposable {
   async watch(): Promise<void> {
     const data = await this.#library.userData();
     this.#unwatch();
+    // Of a folder that goes as a whole, nothing is told of the files that were in it.
     const patterns: [folder: string, glob: string][] = [
-      [data, 'labs/*/current.json'],
+      [data, '{labs,labs/*,labs/*/current.json}'],
       ...this.#settings.labFolders.map((folder): [string, string] => [
         folder,
-        '{lab.json,*/lab.json,labs/*/lab.json}',
+        '{*,*/lab.json,labs/*,labs/*/lab.json}',
       ]),
     ];
     this.#watchers = patterns.map(([folder, glob]) => {
