@@ -103,11 +103,17 @@ export async function startWorker(
   options: Partial<Pick<QueueWorkerParts, 'name' | 'jobs' | 'labDigests' | 'timings'>> & {
     readonly grade?: QueueWorkerParts['grade'];
     readonly drain?: boolean;
+    readonly onNotice?: (notice: string) => void;
   } = {},
 ): Promise<TestWorker> {
   const graded: string[] = [];
   const notices: string[] = [];
-  const { grade = (task: GradeTask) => Promise.resolve(resultOf(task)), drain = false, ...rest } = options;
+  const {
+    grade = (task: GradeTask) => Promise.resolve(resultOf(task)),
+    drain = false,
+    onNotice,
+    ...rest
+  } = options;
   const worker = new QueueWorker({
     ...{ connection: await connectToQueue(url), timings: patience, grader, name: 'here/1', jobs: 2 },
     labDigests: [lab.digest],
@@ -116,7 +122,10 @@ export async function startWorker(
       graded.push(Buffer.from(content[0]?.content ?? []).toString());
       return grade(task, content, attempt, signal);
     },
-    onNotice: (notice: Text) => notices.push(english.say(notice)),
+    onNotice: (notice: Text) => {
+      notices.push(english.say(notice));
+      onNotice?.(english.say(notice));
+    },
     onError: error => notices.push(String(error)),
   });
   const stop = new AbortController();

@@ -170,30 +170,28 @@ describe('tasks in a queue', function () {
 
   it('survive the server; batch and worker say that they wait, and go on', async () => {
     const [begun, held] = [gate(), gate()];
-    const server = await RedisServer.start();
-    await using worker = await startWorker(server.url, {
+    await using server = await RedisServer.start();
+    const [lost, workerLost] = [gate(), gate()];
+    const saysLost = (notice: string): boolean => notice.endsWith('is lost; trying again until it is back.');
+    await using _ = await startWorker(server.url, {
       grade: async task => {
         begun.open();
         await held.passed;
         return resultOf(task);
       },
+      onNotice: notice => (saysLost(notice) ? workerLost.open() : undefined),
     });
-    const lost = gate();
     const handed = hand(server.url, tasks('ora', 'pia', 'quy'), {
-      onNotice: notice =>
-        notice.endsWith('is lost; trying again until it is back.') ? lost.open() : undefined,
+      onNotice: notice => (saysLost(notice) ? lost.open() : undefined),
     });
     await begun.passed;
     await server.kill();
-    await lost.passed;
+    await Promise.all([lost.passed, workerLost.passed]);
     held.open();
     await server.begin();
     const { results, notices } = await handed;
     assert.deepEqual(students(results), ['ora', 'pia', 'quy']);
     assert.ok(notices.includes(`The connection to ${server.url} is back.`), notices.join('\n'));
-    assert.match(worker.notices.join('\n'), /is lost; trying again/);
-    await worker[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
   });
 
   it('are put in again when the server forgets them', async () => {
