@@ -1,9 +1,12 @@
+import type { SubmissionResult } from '../protocol/submissionResult.ts';
+
 /**
  * Why there is no grade. `own`: what was handed in cannot be graded, through no fault of ours, and counts as zero.
- * `moment`: the machine failed, and may not the next time. `setUp`: the machine lacks something, and will lack it the
- * next time too. Only `own` ever counts against a student.
+ * `doubtful`: the same, but a machine that is overwhelmed can have the same effect, and so it gets a second try.
+ * `moment`: the machine failed, and may not the next time. `setUp`: the machine lacks something, and will lack it the next
+ * time too. Only the first two ever count against a student.
  */
-export type FailureKind = 'own' | 'moment' | 'setUp';
+type FailureKind = 'own' | 'doubtful' | 'moment' | 'setUp';
 
 /**
  * By the codes of HumanErrors and of {@link gradeTask}. A code that is not here is held for the machine's fault: that costs
@@ -20,8 +23,8 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   // What its build does.
   'build-command-missing': 'own',
   'build-command-not-executable': 'own',
-  'build-too-slow': 'own',
   'build-too-many-processes': 'own',
+  'build-too-slow': 'doubtful',
   // Any language may be handed in; whether its tools are installed is not for the student to say.
   'compiler-missing': 'setUp',
   'tool-not-visible': 'setUp',
@@ -52,4 +55,16 @@ export function failureKind(code: string): FailureKind {
   const known = Object.hasOwn(kinds, code) ? kinds[code] : undefined;
   // Everything else of that name is said of a folder or a zip file that is not as it must be.
   return known ?? (code.startsWith('submission-') ? 'own' : 'moment');
+}
+
+export function failureOutcome(code: string): 'rejected' | 'notGraded' {
+  const kind = failureKind(code);
+  return kind === 'own' || kind === 'doubtful' ? 'rejected' : 'notGraded';
+}
+
+/** Whether the same submission may well come to something else if it is tried once more. */
+export function mayWorkNextTime({ outcome, reason, attempts }: SubmissionResult): boolean {
+  if (outcome === 'graded' || reason === undefined) return false;
+  const kind = failureKind(reason.code);
+  return kind === 'moment' || (kind === 'doubtful' && attempts < 2);
 }

@@ -6,7 +6,7 @@ import { createLocalizer } from '../lab/coreDictionary.ts';
 import type { SubmissionFile } from '../lab/submission.ts';
 import type { Grade, SandboxLevel } from '../protocol/grade.ts';
 import { submissionResultSchemaId, type SubmissionResult } from '../protocol/submissionResult.ts';
-import { failureKind } from './failureKind.ts';
+import { failureOutcome } from './failureKind.ts';
 import type { GradeTask } from './gradeQueue.ts';
 import { submittedWork } from './submittedWork.ts';
 
@@ -82,13 +82,7 @@ function resultOf({ task, socklab, attempt = 1 }: TaskFacts, ending: Ending): Su
 export function failedTask(request: TaskFacts, error: unknown): SubmissionResult {
   const { code, text: sentence } = asHumanError(error);
   const message = createLocalizer(request.task.locale, request.lab).say(sentence);
-  const outcome = failureKind(code) === 'own' ? 'rejected' : 'notGraded';
-  return resultOf(request, { outcome, reason: { code, message } });
-}
-
-/** Whether the same submission may well get a grade if it is tried once more. */
-export function mayWorkNextTime({ outcome, reason }: SubmissionResult): boolean {
-  return outcome === 'notGraded' && reason !== undefined && failureKind(reason.code) === 'moment';
+  return resultOf(request, { outcome: failureOutcome(code), reason: { code, message } });
 }
 
 /** A check that the grader could not judge makes the whole grade worthless: its points would be missing. */

@@ -1,6 +1,6 @@
 import type { SubmissionResult } from '../protocol/submissionResult.ts';
+import { mayWorkNextTime } from './failureKind.ts';
 import type { GradeQueue, GradeTask, QueueOptions } from './gradeQueue.ts';
-import { mayWorkNextTime } from './gradeTask.ts';
 
 /** Grades one task once; undefined when it was cancelled. Never rejects. */
 export type GradeOnce = (

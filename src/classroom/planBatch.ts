@@ -10,7 +10,7 @@ import {
 } from '../protocol/submissionResult.ts';
 import { assignStudents, type StudentsSubmissions } from './assignStudents.ts';
 import { digestFiles } from './digestFiles.ts';
-import { failureKind } from './failureKind.ts';
+import { failureOutcome } from './failureKind.ts';
 import { findSubmissions, type FoundSubmission } from './findSubmissions.ts';
 import type { GradeTask } from './gradeQueue.ts';
 import type { RosterEntry } from './roster.ts';
@@ -125,7 +125,7 @@ async function planStudent(
     const result: SubmissionResult = {
       schema: submissionResultSchemaId,
       ...{ student, submission, lab: graded.lab, socklab: graded.socklab },
-      outcome: failureKind(failure.code) === 'own' ? 'rejected' : 'notGraded',
+      outcome: failureOutcome(failure.code),
       reason: { code: failure.code, message: localizer.say(failure.text) },
       attempts: 1,
       ...extras,

@@ -1,11 +1,13 @@
 import * as assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
-import { failureKind } from '../../../src/classroom/failureKind.ts';
+import { failureKind, failureOutcome, mayWorkNextTime } from '../../../src/classroom/failureKind.ts';
+import type { SubmissionResult } from '../../../src/protocol/submissionResult.ts';
+import { sampleResult, sampleTask } from './sampleTask.ts';
 
 describe('why there is no grade', () => {
   it('counts against a student only where it is the student’s own doing', () => {
     for (const code of [
-      ...['other-lab', 'workspace-file-invalid', 'language-unclear', 'run-missing', 'build-too-slow'],
+      ...['other-lab', 'workspace-file-invalid', 'language-unclear', 'run-missing'],
       ...['build-command-missing', 'build-command-not-executable', 'build-too-many-processes'],
       ...['submission-empty', 'submission-link', 'submission-bomb', 'submission-truncated'],
     ])
@@ -20,6 +22,19 @@ describe('why there is no grade', () => {
   it('is held for the moment’s trouble where nobody knows better', () => {
     for (const code of ['confinement-failed', 'checks-errored', 'grader-failed', 'ENOSPC', '', 'toString'])
       assert.equal(failureKind(code), 'moment', code);
+  });
+
+  it('of a build that was too slow is looked at twice, and then counts', () => {
+    const tooSlow = (attempts: number): SubmissionResult => ({
+      ...sampleResult(sampleTask('a'), attempts),
+      ...{ outcome: failureOutcome('build-too-slow'), reason: { code: 'build-too-slow', message: '' } },
+    });
+    assert.equal(tooSlow(1).outcome, 'rejected');
+    assert.deepEqual(
+      [1, 2].map(attempts => mayWorkNextTime(tooSlow(attempts))),
+      [true, false],
+    );
+    assert.equal(mayWorkNextTime(sampleResult(sampleTask('a'))), false);
   });
 
   /** Whoever adds a code decides here what it means for a student. */
