@@ -64,6 +64,7 @@ export function validationStrings(t: Translate): Record<string, string> {
     times: t('With the solutions {median} in the middle and {longest} at most ({slowest})'),
     flaky: t('Not sure of itself: {differing} of {verdicts} verdicts differ'),
     problems: t('Problems'),
+    more: t('{count} more'),
     checks: t('Checks'),
     check: t('Check'),
     provedByHead: t('Proved by'),

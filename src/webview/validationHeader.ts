@@ -84,6 +84,9 @@ function buttons({ picture, strings, send }: ValidationContext): TemplateResult 
   </div>`;
 }
 
+/** More of them would push the matrix out of sight. */
+const shownAtOnce = 6;
+
 /** What stands against the lab; each leads to its place in the matrix. */
 export function validationProblems(context: ValidationContext): TemplateResult | typeof nothing {
   const { picture, strings } = context;
@@ -93,9 +96,15 @@ export function validationProblems(context: ValidationContext): TemplateResult |
       ? nothing
       : html`<section class="problems">
           <h2>${strings.say('problems')}</h2>
-          <ul>
-            ${problems.map(problem => html`<li>${problemWords(problem, context)}</li>`)}
-          </ul>
+          ${problemList(problems.slice(0, shownAtOnce), context)}
+          ${
+            problems.length > shownAtOnce
+              ? html`<details>
+                  <summary>${strings.say('more', { count: problems.length - shownAtOnce })}</summary>
+                  ${problemList(problems.slice(shownAtOnce), context)}
+                </details>`
+              : nothing
+          }
         </section>`
   }
   ${
@@ -108,6 +117,12 @@ export function validationProblems(context: ValidationContext): TemplateResult |
           </ul>
         </section>`
   }`;
+}
+
+function problemList(problems: readonly PictureProblem[], context: ValidationContext): TemplateResult {
+  return html`<ul>
+    ${problems.map(problem => html`<li>${problemWords(problem, context)}</li>`)}
+  </ul>`;
 }
 
 function problemWords(
