@@ -38,6 +38,8 @@ export class Validations implements vscode.WebviewPanelSerializer, vscode.Dispos
   readonly #panels = new Map<string, ValidationPanel>();
   readonly #runs = new Map<string, AbortController>();
   readonly #findings: FindingPanel;
+  /** What the finding page shows. */
+  #found: { readonly folder: string; readonly line: string; readonly check: string } | undefined;
   readonly #changed = this.#store.add(new vscode.EventEmitter<void>());
 
   readonly onDidChange = this.#changed.event;
@@ -150,6 +152,11 @@ export class Validations implements vscode.WebviewPanelSerializer, vscode.Dispos
     } finally {
       this.#runs.delete(folder);
     }
+    // Who ran this one check again, from its finding or its cell, wants to read what it says now.
+    const isAgain = wish.checks?.length === 1 && wish.checks[0] === this.#found?.check;
+    if (isAgain && this.#found?.folder === folder) {
+      await this.#showFinding(validation, this.#found.line, this.#found.check);
+    }
   }
 
   stop(folder: string): void {
@@ -237,6 +244,7 @@ export class Validations implements vscode.WebviewPanelSerializer, vscode.Dispos
     const picture = validation.picture();
     const shown = picture.lines.find(({ key }) => key === line);
     if (!result || !shown) return;
+    this.#found = { folder: validation.lab.folder, line, check };
     const row = validation.rowOf(line);
     const address = { lab: validation.lab.folder, servers: [shown.folder], checks: [check] };
     const isTrusted = vscode.workspace.isTrusted;
