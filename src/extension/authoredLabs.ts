@@ -20,7 +20,8 @@ export type AuthoredLab = {
   | { readonly error: HumanError; readonly manifest?: never }
 );
 
-const excluded = '**/{node_modules,.git,build,target,out,dist}/**';
+/** What tools fill, and what labs are made of that are no labs yet. */
+const excluded = '**/{node_modules,.git,build,target,out,dist,scaffold}/**';
 const atMost = 50;
 
 /** The labs of this window whose sources are here: a `lab.json` with a `checks.ts` beside it. */
