@@ -114,6 +114,9 @@ describe('the server of a queue', function () {
     assert.deepEqual(results.map(({ student }) => student.id).sort(), ['ann', 'bo', 'cy']);
     assert.deepEqual(worker.graded.sort(), ['ann', 'bo', 'cy']);
     assert.ok(started.some(line => line.endsWith(' here/1')));
+    // And lets go of every connection, also of those that were just being made.
+    const drained = await drain(server.url);
+    assert.equal(drained.code, 0, drained.stderr);
     const noDatabase = server.url.replace('/postgres?', '/nothing?');
     await assert.rejects(connectToQueue(noDatabase), { code: 'queue-no-database' });
   });

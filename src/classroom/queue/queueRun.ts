@@ -227,9 +227,13 @@ export class QueueRun {
     await Promise.race([work().catch(() => undefined), wait(3000, undefined, { ref: false })]);
   }
 
-  /** Closing waits for the server, which may be gone. */
-  async #close(part: { close(): Promise<void>; disconnect(): Promise<void> }): Promise<void> {
-    await Promise.race([part.close().catch(() => undefined), wait(3000, undefined, { ref: false })]);
+  /** Closing waits for the server, which may be gone; what is closed while it still connects to PostgreSQL stays connected. */
+  async #close(part: TaskQueue | TaskEvents): Promise<void> {
+    const closing = part.waitUntilReady().then(
+      () => part.close(),
+      () => undefined,
+    );
+    await Promise.race([closing.catch(() => undefined), wait(3000, undefined, { ref: false })]);
     await part.disconnect().catch(() => undefined);
   }
 

@@ -154,7 +154,13 @@ export class QueueWorker {
   /** Waits for what is in work, which has been cancelled; the server may be gone. */
   async #close(): Promise<void> {
     const all = [...this.#workers, ...this.#queues];
-    const closing = Promise.all(all.map(each => each.close().catch(this.#parts.onError)));
+    const closing = Promise.all(
+      all.map(async each => {
+        // What is closed while it still connects to PostgreSQL keeps that connection.
+        await each.waitUntilReady().catch(() => undefined);
+        await each.close().catch(this.#parts.onError);
+      }),
+    );
     await Promise.race([closing, wait(10_000, undefined, { ref: false })]);
     await Promise.all(all.map(each => each.disconnect().catch(() => undefined)));
   }
