@@ -4,6 +4,7 @@ import { DisposableStore } from '../base/disposable.ts';
 import type { HumanError } from '../base/humanError.ts';
 import type { LabManifest } from '../lab/manifest.ts';
 import { contextKeys } from './commands.ts';
+import { watchFolderRemoval } from './folderRemoval.ts';
 import { isHumanError } from './isHumanError.ts';
 import type { LabLibrary } from './labLibrary.ts';
 
@@ -46,6 +47,7 @@ export class AuthoredLabs implements vscode.Disposable {
       this.#store.add(watcher.onDidDelete(soon));
       if (pattern.endsWith('.json')) this.#store.add(watcher.onDidChange(soon));
     }
+    this.#store.add(watchFolderRemoval(() => this.#labs.map(lab => lab.path), soon));
     this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(soon));
     this.#store.add({ dispose: () => clearTimeout(this.#again) });
   }

@@ -5,6 +5,7 @@ import { compareVersions } from '../lab/compareVersions.ts';
 import { contextKeys } from './commands.ts';
 import { isHumanError } from './isHumanError.ts';
 import type { BrokenFolder, LabFolder } from './labFolder.ts';
+import { watchFolderRemoval } from './folderRemoval.ts';
 import type { LabLibrary } from './labLibrary.ts';
 
 const fileName = '.socklab.json';
@@ -33,6 +34,8 @@ export class LabFolders implements vscode.Disposable {
     this.#store.add(watcher.onDidCreate(soon));
     this.#store.add(watcher.onDidChange(soon));
     this.#store.add(watcher.onDidDelete(soon));
+    const known = (): string[] => [...this.#folders, ...this.#broken].map(each => each.path);
+    this.#store.add(watchFolderRemoval(known, soon));
     this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(soon));
     this.#store.add(library.onDidChange(soon));
     this.#store.add({ dispose: () => clearTimeout(this.#again) });

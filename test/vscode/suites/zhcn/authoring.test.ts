@@ -2,15 +2,20 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { activateSocklab, closeEditors, eventually, openFolder, rows } from '../../labsView.ts';
+import { activateSocklab, closeEditors, eventually, openFolder, rows, type Row } from '../../labsView.ts';
 
 describe('writing a lab in Chinese', function () {
   this.timeout(120_000);
   const folder = (): string => join(openFolder(), 'reverse-server');
 
+  async function authoredRow(): Promise<Row | undefined> {
+    return (await rows(await activateSocklab())).find(({ node }) => node.kind === 'authored');
+  }
+
   after(async () => {
     await closeEditors();
     rmSync(folder(), { recursive: true, force: true });
+    await eventually('the row to go', async () => ((await authoredRow()) ? undefined : true));
   });
 
   it('shows the lab, its checks and what stands against it in Chinese', async () => {
@@ -18,9 +23,7 @@ describe('writing a lab in Chinese', function () {
     const wish = { id: 'reverse-server', language: 'python', folder: folder() };
     await vscode.commands.executeCommand('socklab.newLab', { wish, open: false });
     rmSync(join(folder(), 'README.zh-cn.md'));
-    const row = await eventually('the row', async () =>
-      (await rows(api)).find(({ node }) => node.kind === 'authored'),
-    );
+    const row = await eventually('the row', authoredRow);
     assert.equal(row.description, '编写中');
     await vscode.commands.executeCommand('socklab.validateLab', { lab: folder(), quick: true });
     const picture = await eventually('the end', () => {
@@ -32,13 +35,6 @@ describe('writing a lab in Chinese', function () {
       picture.problems.map(({ words }) => words),
       ['缺少 README.zh-cn.md。'],
     );
-    assert.match(
-      (
-        await eventually('the row', async () =>
-          (await rows(api)).find(({ node }) => node.kind === 'authored'),
-        )
-      ).description,
-      /^未通过验证/,
-    );
+    assert.match((await eventually('the row', authoredRow)).description, /^未通过验证/);
   });
 });
