@@ -41,21 +41,17 @@ describe('socklab', () => {
   it('helps when it is called alone', async () => {
     const { code, stdout } = await socklab([]);
     assert.equal(code, 0);
-    for (const name of [
-      'list',
-      'new',
-      'grade',
-      'explain',
-      'validate',
-      'pack',
-      'verify',
-      'install',
-      'key',
-      'run',
-      'states',
-      'poke',
-    ])
-      assert.match(stdout, new RegExp(`^ {2}${name} `, 'm'));
+    const groups = stdout.split(/\n\n(?=.*:\n)/).map(group => ({
+      title: group.split('\n')[0],
+      commands: [...group.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name),
+    }));
+    assert.deepEqual(groups.slice(2), [
+      { title: 'Labs:', commands: ['list', 'new', 'grade', 'submit', 'explain', 'install', 'uninstall'] },
+      { title: 'TCP at work:', commands: ['run', 'watch', 'states', 'poke'] },
+      { title: 'Write labs and hand them out:', commands: ['new-lab', 'validate', 'pack', 'verify', 'key'] },
+      { title: 'Grade a class:', commands: ['batch', 'worker'] },
+      { title: 'Commands:', commands: ['help'] },
+    ]);
   });
 
   it('helps in Chinese', async () => {
