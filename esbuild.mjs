@@ -1,6 +1,7 @@
 // Builds everything that runs from dist/: extension host, runner, command line, webview, lab harnesses, test bundles.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 
@@ -78,6 +79,18 @@ const loadedLater = {
     })),
 };
 
+/** What parts share has its content in its name: what an earlier build has left is removed. @type {esbuild.Plugin} */
+const onlyLatest = {
+  name: 'only-latest',
+  setup: build =>
+    build.onEnd(async ({ metafile }) => {
+      const folder = build.initialOptions.outdir;
+      const latest = new Set(Object.keys(metafile?.outputs ?? {}).map(file => basename(file)));
+      const left = latest.size === 0 ? [] : readdirSync(folder).filter(name => !latest.has(name));
+      await Promise.all(left.map(name => rm(join(folder, name))));
+    }),
+};
+
 /** The drivers of queues, which few people use. @type {esbuild.Plugin} */
 const queueLater = {
   name: 'queue-later',
@@ -118,6 +131,7 @@ const targets = [
     {
       ...node,
       splitting: true,
+      plugins: [...common.plugins, onlyLatest],
       define: translations('..'),
       chunkNames: 'shared-[hash]',
       outdir: `${outdir}/core`,

@@ -4,9 +4,9 @@ import { DisposableStore } from '../base/disposable.ts';
 import type { HumanError } from '../base/humanError.ts';
 import type { LabManifest } from '../lab/manifest.ts';
 import { contextKeys } from './commands.ts';
-import { watchFolderRemoval } from './folderRemoval.ts';
 import { isHumanError } from './isHumanError.ts';
 import type { LabLibrary } from './labLibrary.ts';
+import { innermost, WorkspaceSearch } from './workspaceSearch.ts';
 
 /** A lab whose sources are open in this window: somebody writes it. */
 export type AuthoredLab = {
@@ -29,27 +29,23 @@ const atMost = 50;
 export class AuthoredLabs implements vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #library: LabLibrary;
-  readonly #report: (error: unknown) => void;
   readonly #changed = this.#store.add(new vscode.EventEmitter<void>());
   #labs: readonly AuthoredLab[] = [];
-  #search: Promise<void> | undefined;
-  #again: NodeJS.Timeout | undefined;
+  readonly #search: WorkspaceSearch;
 
   readonly onDidChange = this.#changed.event;
 
   constructor(library: LabLibrary, report: (error: unknown) => void) {
     this.#library = library;
-    this.#report = report;
-    const soon = (): void => this.#refreshSoon();
-    for (const pattern of ['**/lab.json', '**/checks.ts']) {
-      const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher(pattern));
-      this.#store.add(watcher.onDidCreate(soon));
-      this.#store.add(watcher.onDidDelete(soon));
-      if (pattern.endsWith('.json')) this.#store.add(watcher.onDidChange(soon));
-    }
-    this.#store.add(watchFolderRemoval(() => this.#labs.map(lab => lab.path), soon));
-    this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(soon));
-    this.#store.add({ dispose: () => clearTimeout(this.#again) });
+    this.#search = this.#store.add(
+      new WorkspaceSearch({
+        files: '**/lab.json',
+        beside: '**/checks.ts',
+        find: () => this.#find(),
+        found: () => this.#labs.map(lab => lab.path),
+        report,
+      }),
+    );
   }
 
   get labs(): readonly AuthoredLab[] {
@@ -58,29 +54,16 @@ export class AuthoredLabs implements vscode.Disposable {
 
   /** Resolves when the first search is done. */
   ready(): Promise<void> {
-    this.#search ??= this.#find();
-    return this.#search;
+    return this.#search.ready();
   }
 
   /** The innermost lab that holds a file. */
   containing(file: string): AuthoredLab | undefined {
-    return this.#labs
-      .filter(lab => file === lab.path || file.startsWith(lab.path + path.sep))
-      .sort((a, b) => b.path.length - a.path.length)[0];
+    return innermost(this.#labs, file);
   }
 
   dispose(): void {
     this.#store.dispose();
-  }
-
-  /** Several files change at once when a branch is switched. */
-  #refreshSoon(): void {
-    clearTimeout(this.#again);
-    this.#again = setTimeout(() => {
-      const before = this.#search ?? Promise.resolve();
-      this.#search = before.then(() => this.#find());
-      this.#search.catch(this.#report);
-    }, 200);
   }
 
   async #find(): Promise<void> {

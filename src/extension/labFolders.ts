@@ -5,8 +5,8 @@ import { compareVersions } from '../lab/compareVersions.ts';
 import { contextKeys } from './commands.ts';
 import { isHumanError } from './isHumanError.ts';
 import type { BrokenFolder, LabFolder } from './labFolder.ts';
-import { watchFolderRemoval } from './folderRemoval.ts';
 import type { LabLibrary } from './labLibrary.ts';
+import { innermost, WorkspaceSearch } from './workspaceSearch.ts';
 
 const fileName = '.socklab.json';
 /** Folders that compilers and package managers fill are not searched. */
@@ -21,24 +21,22 @@ export class LabFolders implements vscode.Disposable {
   readonly #changed = this.#store.add(new vscode.EventEmitter<void>());
   #folders: readonly LabFolder[] = [];
   #broken: readonly BrokenFolder[] = [];
-  #search: Promise<void> | undefined;
-  #again: NodeJS.Timeout | undefined;
+  readonly #search: WorkspaceSearch;
 
   readonly onDidChange = this.#changed.event;
 
   constructor(library: LabLibrary, log: vscode.LogOutputChannel) {
     this.#library = library;
     this.#log = log;
-    const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher(`**/${fileName}`));
-    const soon = (): void => this.#refreshSoon();
-    this.#store.add(watcher.onDidCreate(soon));
-    this.#store.add(watcher.onDidChange(soon));
-    this.#store.add(watcher.onDidDelete(soon));
-    const known = (): string[] => [...this.#folders, ...this.#broken].map(each => each.path);
-    this.#store.add(watchFolderRemoval(known, soon));
-    this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(soon));
-    this.#store.add(library.onDidChange(soon));
-    this.#store.add({ dispose: () => clearTimeout(this.#again) });
+    this.#search = this.#store.add(
+      new WorkspaceSearch({
+        files: `**/${fileName}`,
+        find: () => this.#find(),
+        found: () => [...this.#folders, ...this.#broken].map(each => each.path),
+        report: error => log.error(error instanceof Error ? error : String(error)),
+      }),
+    );
+    this.#store.add(library.onDidChange(() => this.#search.refreshSoon()));
   }
 
   get folders(): readonly LabFolder[] {
@@ -51,14 +49,11 @@ export class LabFolders implements vscode.Disposable {
 
   /** Resolves when the first search is done. */
   ready(): Promise<void> {
-    this.#search ??= this.#find();
-    return this.#search;
+    return this.#search.ready();
   }
 
-  async refresh(): Promise<void> {
-    await this.#search;
-    this.#search = this.#find();
-    await this.#search;
+  refresh(): Promise<void> {
+    return this.#search.refresh();
   }
 
   byPath(folder: string): LabFolder | undefined {
@@ -67,23 +62,11 @@ export class LabFolders implements vscode.Disposable {
 
   /** The innermost learner's folder that holds a file. */
   containing(file: string): LabFolder | undefined {
-    return this.#folders
-      .filter(f => file === f.path || file.startsWith(f.path + path.sep))
-      .sort((a, b) => b.path.length - a.path.length)[0];
+    return innermost(this.#folders, file);
   }
 
   dispose(): void {
     this.#store.dispose();
-  }
-
-  /** Several files change at once when a folder is copied or a branch is switched. */
-  #refreshSoon(): void {
-    clearTimeout(this.#again);
-    this.#again = setTimeout(() => {
-      this.refresh().catch((error: unknown) => {
-        this.#log.error(error instanceof Error ? error : String(error));
-      });
-    }, 200);
   }
 
   async #find(): Promise<void> {

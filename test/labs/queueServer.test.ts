@@ -122,7 +122,12 @@ describe('the server of a queue', function () {
 
   it('is for the command line: an editor’s Socklab has no drivers and says so', async () => {
     const dist = path.dirname(built.cli);
-    for (const bundle of ['extension.cjs', 'core.cjs', 'cli.mjs', 'runner.mjs'])
+    const parts = (await readdir(path.join(dist, 'core'))).map(name => `core/${name}`);
+    const bundles = ['extension.cjs', 'cli.mjs', 'runner.mjs', ...parts].filter(name =>
+      /\.[cm]js$/.test(name),
+    );
+    assert.ok(bundles.length > 5, bundles.join());
+    for (const bundle of bundles)
       assert.doesNotMatch(
         await readFile(path.join(dist, bundle), 'utf8'),
         /bzpopmin|ioredis\/built|node-postgres/i,
