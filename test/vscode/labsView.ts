@@ -47,8 +47,12 @@ export async function rows(api: ExtensionApi, parent?: LabNode): Promise<Row[]> 
 
 /** The row of the lab that is open, and those of its checks. */
 export async function openLab(api: ExtensionApi): Promise<{ lab: Row; checks: Row[] }> {
-  const [lab] = await rows(api);
-  if (!lab) throw new Error('the labs view is empty');
+  const isOpen = ({ node }: Row): boolean =>
+    node.kind === 'lab'
+      ? node.folders.some(({ path }) => path === openFolder())
+      : node.kind === 'broken' && node.broken.path === openFolder();
+  const lab = (await rows(api)).find(isOpen);
+  if (!lab) throw new Error('the labs view does not show the open lab');
   return { lab, checks: await rows(api, lab.node) };
 }
 

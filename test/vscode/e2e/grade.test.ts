@@ -43,8 +43,7 @@ describe('a learner with the echo server', function () {
   }
 
   async function clickInline(action: string): Promise<void> {
-    await lab.hover();
-    await lab.getByRole('button', { name: action, exact: true }).click();
+    await workbench.clickInline(lab, action);
   }
 
   /** How often each verdict stands beside a check in the tree. */

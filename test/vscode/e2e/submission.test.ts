@@ -56,7 +56,7 @@ for (const words of languages) {
       const dialog = page.locator('.monaco-dialog-box');
       await row.hover();
       await workbench.screenshot(`submission-row-${words.locale}`);
-      await row.locator(`.action-label[aria-label*="${words.prepare}"]`).click();
+      await workbench.clickInline(row, new RegExp(words.prepare));
 
       await dialog.filter({ hasText: words.ungraded }).waitFor();
       await workbench.screenshot(`submission-ungraded-${words.locale}`);

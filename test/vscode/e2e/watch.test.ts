@@ -65,8 +65,7 @@ describe('a learner who watches a check', function () {
     const row = workbench.treeRow(title);
     await row.waitFor();
     const watch = async (): Promise<void> => {
-      await row.hover();
-      await row.getByRole('button', { name: 'Watch Check', exact: true }).click();
+      await workbench.clickInline(row, 'Watch Check');
       await findBar();
     };
     // While the labs are still being read, the tree draws its rows anew, and a click can go to one that is gone.
@@ -157,8 +156,7 @@ describe('a learner who watches a check', function () {
   it('opens the recording of a failed check from its finding', async () => {
     await use('faults/c-one-read');
     const row = workbench.treeRow('Half-close after 256 KiB');
-    await row.hover();
-    await row.getByRole('button', { name: 'Run This Check', exact: true }).click();
+    await workbench.clickInline(row, 'Run This Check');
     await row.and(workbench.page.locator('[aria-label*=", failed,"]')).waitFor({ timeout: soonMs });
     await row.click();
     const finding = await workbench.webview('main h1');

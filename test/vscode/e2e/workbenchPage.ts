@@ -36,6 +36,8 @@ export interface WorkbenchPage {
   pick(open: () => Promise<void>, label: string): Promise<void>;
   /** Rows of a tree in the sidebar whose text contains `label`. */
   treeRow(label: string | RegExp): Locator;
+  /** Clicks an action that a row shows while the mouse is on it; a tree that is drawn anew forgets where the mouse is. */
+  clickInline(row: Locator, action: string | RegExp): Promise<void>;
   /** What Socklab says in the status bar. */
   statusBar(): Promise<string>;
   /** Waits until the status bar says it. */
@@ -98,6 +100,19 @@ export async function openWorkbench(options: PageOptions = {}): Promise<Workbenc
       }
     },
     treeRow: label => sidebar.locator('.monaco-list-row', { hasText: label }),
+    async clickInline(row, action) {
+      const button = row.getByRole('button', { name: action, exact: true });
+      for (let tries = 8; ; tries--) {
+        try {
+          await page.mouse.move(700, 500);
+          await row.hover({ timeout: 5000 });
+          await button.click({ timeout: 3000 });
+          return;
+        } catch (error) {
+          if (tries <= 1) throw error;
+        }
+      }
+    },
     statusBar: () => score.innerText(),
     statusBarWith: (words, timeout = 15_000) => score.filter({ hasText: words }).waitFor({ timeout }),
     webview: (selector, timeoutMs = 15_000) => findFrame(page, selector, Date.now() + timeoutMs),

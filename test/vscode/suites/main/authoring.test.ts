@@ -24,6 +24,7 @@ describe('writing a lab in the editor', function () {
   after(async () => {
     await closeEditors();
     await rm(folder(), { recursive: true, force: true });
+    await eventually('the row to go', async () => ((await row()) ? undefined : true));
   });
 
   /** The row of the lab among those that are written here. */
