@@ -20,7 +20,7 @@ export interface AssignedSubmissions {
 
 /**
  * Whose submission is whose. Without a roster the name of the folder or zip file is the student. With one it is whoever
- * is called so, or whose id, account, e-mail address or name is a part of it, as in `Ada Lovelace_4711_file`.
+ * is called so, or whose id, account, e-mail address or name is a part of it, as in `Sample One_4711_file`.
  */
 export function assignStudents(
   found: readonly FoundSubmission[],

@@ -65,7 +65,7 @@ export class ClassFolder {
       },
       { student: 'fay', ...right },
     );
-    await this.add('张三', { ...python, ...settings('python') }, right);
+    await this.add('学生', { ...python, ...settings('python') }, right);
     await this.add('🦊 fox', python, right);
     await this.add('two\nlines', c, right);
     await this.add('long'.repeat(50), python, right);

@@ -63,11 +63,11 @@ describe('a lab as a pack', function () {
       assert.equal(lonely.code, 2);
       assert.match(lonely.stderr, /You have no key to sign with\. Make one with: socklab key new/);
 
-      const made = await socklab(home, 'key', 'new', '--name', 'Ada Author');
+      const made = await socklab(home, 'key', 'new', '--name', 'Some Author');
       assert.equal(made.code, 0, made.stderr);
       const keyId = /key ([0-9a-f]{4}(-[0-9a-f]{4}){5})/.exec(made.stdout)?.[1] ?? '';
       assert.equal((await stat(at('.config/socklab/key.json'))).mode & 0o777, 0o600);
-      assert.match((await socklab(home, 'key')).stdout, new RegExp(`Ada Author, key ${keyId}`));
+      assert.match((await socklab(home, 'key')).stdout, new RegExp(`Some Author, key ${keyId}`));
 
       const packed = await socklab(home, 'pack', lab, '--out', at('first.socklab'));
       assert.equal(packed.code, 0, packed.stderr);
@@ -113,7 +113,7 @@ describe('a lab as a pack', function () {
       assert.equal(verified.code, 0, verified.stderr);
       assert.match(
         verified.stdout,
-        new RegExp(`as it was signed.*Ada Author, key ${keyId} \\(not known here\\)`, 's'),
+        new RegExp(`as it was signed.*Some Author, key ${keyId} \\(not known here\\)`, 's'),
       );
 
       const asked = await socklab(home, 'install', at('first.socklab'));

@@ -16,18 +16,18 @@ interface Wanted {
 }
 
 /**
- * Writes packs of a small lab in Python with a check or two, as the core makes them: `first.socklab` 1.0.0 of Ada Author,
+ * Writes packs of a small lab in Python with a check or two, as the core makes them: `first.socklab` 1.0.0 of Some Author,
  * `newer.socklab` 1.1.0 of hers with a further check and other instructions, `eve.socklab` 2.0.0 with somebody else's
  * key, `unsigned.socklab` 1.2.0, and `broken.socklab`, which was changed on its way.
  */
 export async function writePacks(folder: string): Promise<void> {
   const key = (): KeyObject => generateKeyPairSync('ed25519').privateKey;
-  const ada = { name: 'Ada Author', key: key() };
+  const ada = { name: 'Some Author', key: key() };
   const first = await makePack({ version: '1.0.0', signer: ada, whole: false });
   const packs: Record<string, Uint8Array> = {
     first,
     newer: await makePack({ version: '1.1.0', signer: ada, whole: true }),
-    eve: await makePack({ version: '2.0.0', signer: { name: 'Ada Author', key: key() }, whole: true }),
+    eve: await makePack({ version: '2.0.0', signer: { name: 'Some Author', key: key() }, whole: true }),
     unsigned: await makePack({ version: '1.2.0', whole: true }),
     broken: first.map((byte, at) => (at === Math.floor(first.length / 2) ? byte ^ 1 : byte)),
   };

@@ -24,7 +24,7 @@ describe('packPage', () => {
     const html = page();
     for (const part of [
       '<h1>Tiny lab</h1>',
-      'Signed by Ada Author',
+      'Signed by Some Author',
       '<code>1c9f-04aa-77b2-10de-5c3a-e0f1</code>',
       'This is the first pack with this key.',
       '(checks: 4, solutions: 2, variants: 0, faults: 5)',
@@ -62,7 +62,7 @@ describe('packPage', () => {
   it('warns loudly where somebody may be passing for somebody else', () => {
     const html = page({ signerWarnings: [{ words: 'WARNING: another key', loud: true }] });
     assert.match(html, /class="advice loud">.*Warning: this may be somebody else.*WARNING: another key/);
-    assert.doesNotMatch(html, /Signed by Ada|button primary/);
+    assert.doesNotMatch(html, /Signed by Some|button primary/);
     assert.match(html, /href="command:install">Install All the Same…</);
   });
 

@@ -17,7 +17,7 @@ export const newPack: PackFacts = {
   file: 'tiny.socklab',
   manifest,
   kind: 'learner',
-  signer: { name: 'Ada Author', keyId: '1c9f-04aa-77b2-10de-5c3a-e0f1', note: 'not known here' },
+  signer: { name: 'Some Author', keyId: '1c9f-04aa-77b2-10de-5c3a-e0f1', note: 'not known here' },
   proof: { socklab: '0.1.0', checks: 4, solutions: 2, variants: 0, faults: 5 },
   digest: 'ab'.repeat(32),
   files: ['README.md', 'checks.mjs', 'lab.json', 'starters/c/server.c'].map((name, at) => ({

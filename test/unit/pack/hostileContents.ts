@@ -190,7 +190,7 @@ export const hostileContents: readonly HostilePack[] = [
   {
     kind: 'an author whose name hides another',
     code: 'pack-manifest-invalid',
-    make: manifest(m => (m['author'] = { key: keyIdOf(publicKeyOf(author.key)), name: 'Ada\u202e rohtuA' })),
+    make: manifest(m => (m['author'] = { key: keyIdOf(publicKeyOf(author.key)), name: 'Some\u202e rohtuA' })),
   },
 
   // The lab.

@@ -98,20 +98,20 @@ describe('socklab install', function () {
       assert.equal(code, 0);
       assert.match(stdout, /tiny 1\.2\.0 is installed/);
       const again = await socklab(home, ['install', file]);
-      assert.match(again.stdout, /Ada Author, key .* \(known\s+here\).*installed already/s);
+      assert.match(again.stdout, /Some Author, key .* \(known\s+here\).*installed already/s);
     }));
 
   it('does not go by a key that was pressed when a lab changes hands', () =>
     inHome(async (home, pack) => {
       await socklab(home, ['install', await pack(), '--trust']);
-      const file = await pack({ lab: { version: '2.0.0' }, signer: { name: 'Eve', key: newKey() } });
+      const file = await pack({ lab: { version: '2.0.0' }, signer: { name: 'Stranger', key: newKey() } });
       for (const args of [
         ['install', file],
         ['install', file, '--trust', '--replace'],
       ]) {
         const { code, stderr } = await socklab(home, args, 'y\n');
         assert.equal(code, 2);
-        assert.match(stderr, /WARNING: tiny was signed by Ada Author .* until now.*--accept-new-key/);
+        assert.match(stderr, /WARNING: tiny was signed by Some Author .* until now.*--accept-new-key/);
       }
       const { code, stdout } = await socklab(home, ['install', file, '--accept-new-key']);
       assert.equal(code, 0);
@@ -132,7 +132,7 @@ describe('socklab install', function () {
       assert.match(stdout, /^tiny +Tiny lab/m);
       assert.match(
         stdout.replaceAll(/\s+/g, ' '),
-        /1\.2\.0, from a pack that Ada Author signed \([0-9a-f-]{29}\)/,
+        /1\.2\.0, from a pack that Some Author signed \([0-9a-f-]{29}\)/,
       );
       const rows = JSON.parse((await socklab(home, ['list', '--json'])).stdout) as {
         id: string;
@@ -164,7 +164,7 @@ describe('socklab verify', () => {
     inHome(async (home, pack) => {
       const { stdout } = await socklab(home, ['verify', await pack(), '--json']);
       const report = JSON.parse(stdout) as { signer: { name: string; keyId: string; known: boolean } };
-      assert.deepEqual([report.signer.name, report.signer.known], ['Ada Author', false]);
+      assert.deepEqual([report.signer.name, report.signer.known], ['Some Author', false]);
       const unsigned = await socklab(home, ['verify', await pack({ signer: undefined }), '--json']);
       assert.equal((JSON.parse(unsigned.stdout) as { signer: unknown }).signer, null);
     }));
@@ -206,9 +206,9 @@ describe('socklab uninstall', () => {
       assert.equal(code, 0);
       assert.match(stdout, /tiny 1\.3\.0 is removed/);
       assert.deepEqual(await readdir(path.join(home, '.local/share/socklab/labs')), []);
-      const eve = await pack({ signer: { name: 'Eve', key: newKey() } });
+      const eve = await pack({ signer: { name: 'Stranger', key: newKey() } });
       const stranger = await socklab(home, ['install', eve, '--trust']);
-      assert.match(stranger.stderr, /was signed by Ada Author/);
+      assert.match(stranger.stderr, /was signed by Some Author/);
     }));
 
   it('says that there is nothing to remove', () =>

@@ -25,15 +25,15 @@ describe('a key file', () => {
 
   it('is never overwritten', () =>
     inKeyFolder(async file => {
-      await createKeyFile(file, 'Ada');
+      await createKeyFile(file, 'Some');
       const before = await readFile(file);
-      await rejectsWithHumanError(createKeyFile(file, 'Ada'), 'key-exists');
+      await rejectsWithHumanError(createKeyFile(file, 'Some'), 'key-exists');
       assert.deepEqual(await readFile(file), before);
     }));
 
   it('is not used when others can read it', () =>
     inKeyFolder(async file => {
-      await createKeyFile(file, 'Ada');
+      await createKeyFile(file, 'Some');
       await chmod(file, 0o640);
       await rejectsWithHumanError(readKeyFile(file), 'key-too-open', 'chmod 600');
     }));
@@ -41,7 +41,7 @@ describe('a key file', () => {
   it('is refused with a word when it is missing, no JSON, or two halves of different keys', () =>
     inKeyFolder(async file => {
       await rejectsWithHumanError(readKeyFile(file), 'key-missing', 'socklab key new');
-      const { publicKey } = await createKeyFile(file, 'Ada');
+      const { publicKey } = await createKeyFile(file, 'Some');
       const mine = await readFile(file, 'utf8');
       await writeFile(file, '{');
       await rejectsWithHumanError(readKeyFile(file), 'key-invalid');
@@ -57,11 +57,11 @@ describe('a key file', () => {
       for (const name of [
         '',
         ' ',
-        ' Ada',
-        'Ada\u00a0',
+        ' Some',
+        'Some\u00a0',
         '\u3000',
-        'Ada\nBob',
-        'Ada\u202e',
+        'Some\nBob',
+        'Some\u202e',
         '\u200b',
         'x'.repeat(101),
       ])

@@ -32,7 +32,7 @@ describe('checkPack', function () {
   it('takes a signed pack, and tells whose it is and what is in it', async () => {
     const { manifest, signer, lab, files } = await checkPack(tinyPack());
     assert.deepEqual(manifest.lab, { id: 'tiny', version: '1.2.0' });
-    assert.equal(signer?.name, 'Ada Author');
+    assert.equal(signer?.name, 'Some Author');
     assert.equal(signer.keyId, keyIdOf(publicKeyOf(author.key)));
     assert.equal(lab.manifest.title, 'Tiny lab');
     assert.deepEqual(lab.dictionaries, { 'zh-cn': { 'Tiny lab': '小实验' } });

@@ -11,7 +11,7 @@ export function newKey(): KeyObject {
 }
 
 /** The key that tests sign with. */
-export const author = { name: 'Ada Author', key: newKey() };
+export const author = { name: 'Some Author', key: newKey() };
 
 /** The files of a small lab. @param files others, or others of the same name */
 export function tinyFiles(

@@ -66,12 +66,12 @@ export async function smallClass(locale: 'en' | 'zh-cn' = 'en'): Promise<ClassIn
     lab: { manifest: await echoManifest(locale), digest: '2'.repeat(64) },
     results: [
       resultOf(
-        { id: 's07', name: '王小明', email: 's07@example.edu' },
+        { id: 's07', name: '学生七', email: 's07@example.edu' },
         { ...graded('sigpipe'), unofficial: { score: 100, maxScore: 100 } },
       ),
       resultOf({ id: 's01', name: 'Student One', email: 's01@example.edu' }, graded('right')),
       resultOf({ id: 's03' }, graded('waitingRoom')),
-      resultOf({ id: 's02', name: '李雷' }, graded('decodes')),
+      resultOf({ id: 's02', name: '学生二' }, graded('decodes')),
       resultOf({ id: 's05' }, graded('notBuilt')),
       resultOf({ id: 's04' }, { ...graded('starter'), notes: ['Made for version 0.9.0 of the lab.'] }),
       resultOf({ id: 's06' }, rejection),

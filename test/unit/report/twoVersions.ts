@@ -12,9 +12,9 @@ export function twoVersions(): { before: SubmissionResult[]; after: SubmissionRe
     if (check.id === 'E09') return { ...lost, verdict: 'errored' };
     return check.id === 'E11' ? { ...lost, verdict: 'timedOut' } : check;
   });
-  const anew = resultOf({ id: 's1', name: '王小明' }, graded(secondVersion(right)));
+  const anew = resultOf({ id: 's1', name: '学生七' }, graded(secondVersion(right)));
   const old = [
-    resultOf({ id: 's1', name: '王小明' }, graded(sigpipe)),
+    resultOf({ id: 's1', name: '学生七' }, graded(sigpipe)),
     resultOf({ id: 's2' }, graded(sigpipe)),
     resultOf({ id: 's3' }, rejection),
     resultOf({ id: 's4' }, graded(right)),

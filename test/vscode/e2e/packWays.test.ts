@@ -107,7 +107,7 @@ describe('the ways in which a lab comes to a learner', function () {
     await follow('moved');
     await answer(workbench, 'Fetch It');
     const page = await packPage(workbench, 'small-echo.socklab');
-    await page.getByRole('heading', { name: 'Signed by Ada Author' }).waitFor();
+    await page.getByRole('heading', { name: 'Signed by Some Author' }).waitFor();
     assert.deepEqual(asked, ['/moved', '/first.socklab']);
     await assert.rejects(readdir(join(scratch, 'home')), { code: 'ENOENT' });
     await workbench.screenshot('ways-2-page');

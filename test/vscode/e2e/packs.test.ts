@@ -73,7 +73,7 @@ describe('a learner who is given a pack', function () {
   it('sees what it is and who signed it, and nothing is installed by looking', async () => {
     page = await openFromExplorer(workbench, 'first.socklab');
     await page.getByRole('heading', { name: 'Small echo' }).waitFor();
-    await page.getByRole('heading', { name: 'Signed by Ada Author' }).waitFor();
+    await page.getByRole('heading', { name: 'Signed by Some Author' }).waitFor();
     const text = await page.locator('main').innerText();
     assert.match(text, /first pack here that is signed with the key [0-9a-f-]{29}/);
     assert.match(text, /Not installed here/);
@@ -152,7 +152,7 @@ describe('a learner who is given a pack', function () {
 
   it('is warned loudly of another key, and does not get past it by pressing a key', async () => {
     page = await openWithCommand(workbench, pack('eve'));
-    await page.locator('.advice.loud').getByText('WARNING: small-echo was signed by Ada Author').waitFor();
+    await page.locator('.advice.loud').getByText('WARNING: small-echo was signed by Some Author').waitFor();
     await workbench.screenshot('packs-7-changed-key');
     const input = workbench.page.locator('.quick-input-widget input[type="text"]');
     const goOn = async (typed: string): Promise<void> => {
