@@ -1,3 +1,4 @@
+import { birthOrder } from './birthOrder.ts';
 import { hasMarker, type Marker } from './marker.ts';
 import { readProcFile } from './procFile.ts';
 import { clockTicksPerSecond, isAlive, listProcesses, readProcess, type ProcessInfo } from './processInfo.ts';
@@ -12,6 +13,7 @@ const settledTicks = clockTicksPerSecond;
  */
 export class MemberScan {
   readonly #marker: Marker;
+  readonly #root: number | undefined;
   readonly #except: ReadonlySet<number>;
   /** Nothing older can descend from the root. */
   readonly #notBefore: number;
@@ -25,13 +27,14 @@ export class MemberScan {
 
   constructor(options: { marker: Marker; rootPid?: number; exceptPids?: readonly number[] }) {
     this.#marker = options.marker;
+    this.#root = options.rootPid;
     this.#except = new Set(options.exceptPids);
     const root = options.rootPid === undefined ? undefined : readProcess(options.rootPid);
     this.#notBefore = root?.startTime ?? 0;
     if (root && root.pid !== 1 && root.pid !== process.pid) this.#known.set(root.pid, root.startTime);
   }
 
-  /** Live members, zombies left out. */
+  /** Live members, zombies left out, in the order in which they began. */
   scan(): ProcessInfo[] {
     const processes = listProcesses();
     const byPid = new Map(processes.map(info => [info.pid, info]));
@@ -57,7 +60,8 @@ export class MemberScan {
       }
       undecided = rest;
     }
-    return members.filter(isAlive);
+    const byBirth = birthOrder(this.#root ?? 0);
+    return members.filter(isAlive).sort((a, b) => a.startTime - b.startTime || byBirth(a.pid, b.pid));
   }
 
   /**

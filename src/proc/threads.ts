@@ -1,3 +1,4 @@
+import { birthOrder } from './birthOrder.ts';
 import { readStat } from './processInfo.ts';
 import { readNumericNames, readProcFile } from './procFile.ts';
 import { callOfSleeper, systemCallName, takesFd } from './systemCalls.ts';
@@ -17,12 +18,13 @@ export interface ThreadState {
 }
 
 /**
- * The threads of a process, first thread first. System calls (`/proc/PID/task/TID/syscall`) are readable for one's own
+ * The threads of a process, in the order in which they began. System calls (`/proc/PID/task/TID/syscall`) are readable for one's own
  * descendants; elsewhere the call is told from the kernel function that the thread sleeps in. A thread that has ended
  * while the others go on (state Z) is left out.
  */
 export function readThreads(pid: number): ThreadState[] {
-  return readNumericNames(`/proc/${pid}/task`).flatMap(tid => readThread(pid, tid) ?? []);
+  const tids = readNumericNames(`/proc/${pid}/task`).sort(birthOrder(pid));
+  return tids.flatMap(tid => readThread(pid, tid) ?? []);
 }
 
 /** The descriptor that the thread's call works on; undefined for calls on none or on several (poll, select, futex). */
