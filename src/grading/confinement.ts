@@ -34,10 +34,13 @@ const home = '/home/learner';
  */
 export const strangerId = 64_999;
 
-/** Limits of a command of the build, as those of a server (serverProcess.ts); the time has a limit of its own. */
+/**
+ * Limits of a command of the build, as those of a server (serverProcess.ts), but for the processes: no compiler wants
+ * more, and whoever forks without end has grown large by the time he is counted. The time has a limit of its own.
+ */
 const buildLimits = [
   'prlimit',
-  ...['--nofile=4096', '--data=4294967296', '--fsize=268435456', '--cpu=120', '--core=0', '--nproc=4096'],
+  ...['--nofile=4096', '--data=4294967296', '--fsize=268435456', '--cpu=120', '--core=0', '--nproc=1024'],
   '--',
 ];
 

@@ -12,6 +12,7 @@ export async function gradeConfined(
   slug: string,
   submission: Submission,
   only?: readonly string[],
+  signal?: AbortSignal,
 ): Promise<{ grade: Grade; printed: string }> {
   const lab = await loadLab(built.labFolder(slug), { checksFile: built.checksFile(slug) });
   let printed = '';
@@ -27,7 +28,7 @@ export async function gradeConfined(
     paths,
     sandbox: 'confined' as const,
   };
-  return { grade: await gradeSubmission(request, { onEvent }), printed };
+  return { grade: await gradeSubmission(request, { onEvent, ...(signal && { signal }) }), printed };
 }
 
 /** The reference solution of a lab in this language. */
