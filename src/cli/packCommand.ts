@@ -1,4 +1,3 @@
-import * as path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 import { text, type Text } from '../base/text.ts';
 import { conceptProblems } from '../grading/conceptProblems.ts';
@@ -7,7 +6,6 @@ import { validateLab } from '../grading/validateLab.ts';
 import type { Validation } from '../grading/validation.ts';
 import type { Lab } from '../lab/catalogue.ts';
 import { createLocalizer } from '../lab/coreDictionary.ts';
-import { errorCode } from '../lab/fileErrors.ts';
 import { readProofs, type Proof } from '../lab/proofs.ts';
 import { userFolders } from '../lab/userFolders.ts';
 import { buildPack, labDigest } from '../pack/buildPack.ts';
@@ -16,7 +14,6 @@ import { readLabFiles } from '../pack/labFiles.ts';
 import { checkPack } from '../pack/openPack.ts';
 import type { PackManifest } from '../pack/packManifest.ts';
 import { ProofCache } from '../pack/proofCache.ts';
-import { writeWhole } from '../pack/writeWhole.ts';
 import { ValidationProgressView } from '../report/validationProgress.ts';
 import { validationText } from '../report/validationText.ts';
 import { exitCodes, styleFor, wideStyleFor, type CliContext, type ExitCode } from './cliContext.ts';
@@ -24,6 +21,7 @@ import { graderPaths, socklabVersion } from './installation.ts';
 import { shellWord } from './newCommand.ts';
 import { openLab } from './openLab.ts';
 import { packSummary } from './packSummary.ts';
+import { writeOut } from './writeOut.ts';
 
 export interface PackOptions {
   /** `<id>-<version>.socklab` in the current folder where absent. */
@@ -61,7 +59,7 @@ export async function runPack(folder: string, options: PackOptions, context: Cli
   const { id, version } = lab.manifest;
   const out = options.out ?? `${id}-${version}${options.instructor ? '-instructor' : ''}.socklab`;
   const pack = await checkPack(bytes);
-  await write(out, bytes);
+  await writeOut(out, bytes, 'pack-not-writable');
   const style = styleFor(context, context.stdout);
   const done = style.localizer.say(text('Packed: {file}', { file: out }));
   const summary = packSummary(pack, style);
@@ -165,17 +163,4 @@ function notProved(lab: Lab, problem: Text): HumanError {
     'lab-not-proved',
     text('{lab} is not packed. {problem}', { lab: lab.manifest.id, problem }),
   );
-}
-
-async function write(out: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await writeWhole(path.resolve(out), bytes);
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === undefined) throw error;
-    throw new HumanError(
-      'pack-not-writable',
-      text('{file} cannot be written ({code}).', { file: out, code }),
-    );
-  }
 }

@@ -6,10 +6,8 @@ import { LatestGrades } from '../classroom/latestGrades.ts';
 import { prepareSubmission, reportStanding, type ReportStanding } from '../classroom/prepareSubmission.ts';
 import { readWorkFolder } from '../classroom/readWorkFolder.ts';
 import type { SubmittedFiles } from '../classroom/submittedFiles.ts';
-import { errorCode } from '../lab/fileErrors.ts';
 import { openCatalogue } from '../lab/openCatalogue.ts';
 import { readSubmission } from '../lab/readSubmission.ts';
-import { writeWhole } from '../pack/writeWhole.ts';
 import type { LocalReport } from '../protocol/localReport.ts';
 import { askYes } from './askYes.ts';
 import { exitCodes, styleFor, type CliContext, type ExitCode } from './cliContext.ts';
@@ -18,6 +16,7 @@ import { graderPaths, socklabVersion } from './installation.ts';
 import { shortPath } from './newCommand.ts';
 import { readyLab } from './readyLab.ts';
 import { submitText } from './submitText.ts';
+import { writeOut } from './writeOut.ts';
 
 export interface SubmitOptions {
   /** The zip file; `<lab>-submission.zip` in the current folder where absent. */
@@ -62,7 +61,7 @@ export async function runSubmit(
     ({ files, report } = await look());
   }
   const prepared = prepareSubmission(files, report);
-  await write(out, prepared.zip);
+  await writeOut(out, prepared.zip, 'submission-not-writable');
   context.stdout.write(submitText(prepared, shortPath(out), styleFor(context, context.stdout)));
   return exitCodes.passed;
 }
@@ -82,17 +81,4 @@ function question(standing: 'changed' | 'none'): Text {
   return standing === 'none'
     ? text('This work has not been graded yet. Grade it first?')
     : text('This work has changed since it was graded. Grade it first?');
-}
-
-async function write(out: string, zip: Uint8Array): Promise<void> {
-  try {
-    await writeWhole(out, zip);
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === undefined) throw error;
-    throw new HumanError(
-      'submission-not-writable',
-      text('{file} cannot be written ({code}).', { file: out, code }),
-    );
-  }
 }

@@ -9,6 +9,7 @@ import type { BenchMemory } from './clientBenchElement.ts';
 import { connectionDetail } from './connectionDetail.ts';
 import type { ConnectionTable } from './connectionTable.ts';
 import { diagnosisCards } from './diagnosisCards.ts';
+import { noRows, nothingWrong } from './emptyPlaces.ts';
 import { filterBar } from './filterBar.ts';
 import { lanesChoice, timelineOf } from './lanesPlace.ts';
 import { PageModel } from './pageModel.ts';
@@ -150,7 +151,7 @@ export class ConnectionsElement extends LitElement {
           </div>
           ${this.#isTimeline ? this.#lanes(now) : this.#table(now)}
         </section>
-        <aside class="side">${side} ${isBare ? this.#nothingWrong() : nothing}</aside>
+        <aside class="side">${side} ${isBare ? nothingWrong(model) : nothing}</aside>
       </div>
       ${this.#liveRegion()}`;
   }
@@ -196,7 +197,7 @@ export class ConnectionsElement extends LitElement {
       .version=${this.#version}
       .now=${now}
       .selected=${this.#selected}
-      .empty=${this.#waiting()}
+      .empty=${noRows(model)}
       .onSort=${this.#sort}
       .onSelect=${this.#select}
     ></socklab-table>`;
@@ -269,27 +270,6 @@ export class ConnectionsElement extends LitElement {
       show: ({ id }) => this.#showAffected(id),
       readAbout: concept => this.send({ type: 'openNote', concept }),
     });
-  }
-
-  /** Only seen where the drawing leaves room beside it. */
-  #nothingWrong(): TemplateResult | typeof nothing {
-    const { hasLooked, strings } = this.#model;
-    if (!hasLooked) return nothing;
-    return html`<p class="hint">${strings.say('nothingWrong')}</p>
-      <p class="hint">${strings.say('selectHint')}</p>`;
-  }
-
-  #waiting(): TemplateResult {
-    const { followed, isLive, ended, rows, strings } = this.#model;
-    if (Object.keys(rows.filter).length > 0) return html`<p class="none">${strings.say('noneShown')}</p>`;
-    return html`<p class="none">
-      ${ended === undefined ? strings.say(isLive ? 'waiting' : 'noConnections') : nothing}
-      ${
-        followed.kind === 'server' && isLive
-          ? html`${strings.say('tryIt')} <code>nc 127.0.0.1 ${followed.port}</code>`
-          : nothing
-      }
-    </p>`;
   }
 
   #liveRegion(): TemplateResult {

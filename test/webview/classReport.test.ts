@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ import { twoVersions } from '../unit/report/twoVersions.ts';
 import { attack, gradeOf, hostile, resultOf, smallClass, withChecks } from '../unit/report/classRoom.ts';
 import { soon } from '../soon.ts';
 import { openBrowser } from './viewPage.ts';
+import { keepPicture } from '../keepPicture.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -92,10 +93,7 @@ describe('the report of a class in a browser', function () {
   }
 
   async function picture(page: Page, name: string): Promise<void> {
-    const pictures = process.env['SOCKLAB_SCREENSHOTS'];
-    if (pictures === undefined || pictures === '') return;
-    mkdirSync(pictures, { recursive: true });
-    await page.screenshot({ path: join(pictures, `class-report-${name}.png`) });
+    await keepPicture(page, `class-report-${name}`);
   }
 
   const first = (page: Page): Promise<string | null> =>

@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import type { Html } from '../../src/base/html.ts';
 import { projectRoot } from '../../src/devhost/projectRoot.ts';
+import { keepPicture } from '../keepPicture.ts';
 import type { ThemeFixture, ThemeName } from './themes.ts';
 
 const root = projectRoot();
@@ -61,12 +62,7 @@ export async function openStillPage(
         nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
       );
     },
-    async screenshot(name) {
-      const pictures = process.env['SOCKLAB_SCREENSHOTS'];
-      if (pictures === undefined || pictures === '') return;
-      mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-    },
+    screenshot: name => keepPicture(page, name, { fullPage: true }),
     close: () => context.close(),
   };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
@@ -7,6 +7,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { findBrowser } from '../../src/devhost/browser.ts';
 import { projectRoot } from '../../src/devhost/projectRoot.ts';
+import { keepPicture } from '../keepPicture.ts';
 import type { ThemeFixture, ThemeName } from './themes.ts';
 
 const root = projectRoot();
@@ -113,12 +114,7 @@ export async function openPage<To, From>(
       );
     },
     wear: other => dress(page, fixtureOf(other), background),
-    async screenshot(name) {
-      const pictures = process.env['SOCKLAB_SCREENSHOTS'];
-      if (pictures === undefined || pictures === '') return;
-      mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: join(pictures, `${name}.png`) });
-    },
+    screenshot: name => keepPicture(page, name),
     async close() {
       await context.close();
       check();

@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';
 import { projectRoot } from '../../../src/devhost/projectRoot.ts';
 import { openWorkbench as openDevelopmentHost } from '../../../src/devhost/workbench.ts';
+import { keepPicture } from '../../keepPicture.ts';
+import { soon } from '../../soon.ts';
 import { makeWorkspace } from '../workspaceFolder.ts';
 
 interface PageOptions {
@@ -115,13 +116,8 @@ export async function openWorkbench(options: PageOptions = {}): Promise<Workbenc
     },
     statusBar: () => score.innerText(),
     statusBarWith: (words, timeout = 15_000) => score.filter({ hasText: words }).waitFor({ timeout }),
-    webview: (selector, timeoutMs = 15_000) => findFrame(page, selector, Date.now() + timeoutMs),
-    async screenshot(name) {
-      const pictures = process.env['SOCKLAB_SCREENSHOTS'];
-      if (pictures === undefined || pictures === '') return;
-      mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: join(pictures, `${name}.png`) });
-    },
+    webview: (selector, timeoutMs = 15_000) => soon(() => findFrame(page, selector), timeoutMs),
+    screenshot: name => keepPicture(page, name),
     async close() {
       await host.close();
       await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
@@ -137,15 +133,12 @@ export async function openWorkbench(options: PageOptions = {}): Promise<Workbenc
   return opened;
 }
 
-async function findFrame(page: Page, selector: string, deadline: number): Promise<Frame> {
-  for (;;) {
-    for (const frame of page.frames()) {
-      if (frame.name() === 'active-frame' || frame.parentFrame()?.parentFrame()) {
-        const found = await frame.$(selector).catch(() => null);
-        if (found !== null) return frame;
-      }
+async function findFrame(page: Page, selector: string): Promise<Frame> {
+  for (const frame of page.frames()) {
+    if (frame.name() === 'active-frame' || frame.parentFrame()?.parentFrame()) {
+      const found = await frame.$(selector).catch(() => null);
+      if (found !== null) return frame;
     }
-    if (Date.now() > deadline) throw new Error(`no webview shows ${selector}`);
-    await page.waitForTimeout(100);
   }
+  throw new Error(`no webview shows ${selector}`);
 }
