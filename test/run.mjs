@@ -127,7 +127,9 @@ async function runOnce(name, args, file) {
 
 function tell(failures) {
   for (const { file, title, message } of failures) {
-    console.log(`  ${title}\n    ${file}\n    ${message.slice(0, 2000).trimEnd().replaceAll('\n', '\n    ')}`);
+    console.log(
+      `  ${title}\n    ${file}\n    ${message.slice(0, 2000).trimEnd().replaceAll('\n', '\n    ')}`,
+    );
   }
 }
 
