@@ -15,11 +15,13 @@ import { gradeSchema } from '../../src/protocol/grade.ts';
 import { built } from './installedGrader.ts';
 
 const lab = built.labFolder('echo-server');
+/** Of the test that runs. */
+let folder: string;
 
 function socklab(args: readonly string[]): ChildProcess {
   const { SOCKLAB_TEST_COUNTS: _, ...env } = process.env;
   return spawn(process.execPath, [built.cli, ...args], {
-    env: { ...env, LC_ALL: 'C', NO_COLOR: '1' },
+    env: { ...env, LC_ALL: 'C', NO_COLOR: '1', XDG_CACHE_HOME: path.join(folder, 'cache') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -45,7 +47,6 @@ async function printed(child: ChildProcess, wanted: RegExp): Promise<void> {
 
 describe('socklab, as it is installed', function () {
   this.timeout(60_000);
-  let folder: string;
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'socklab-test-'));

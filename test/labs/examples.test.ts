@@ -52,6 +52,9 @@ describe('the examples', function () {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
+  /** Grades are remembered there, and not with those of whoever runs the tests. */
+  const cache = (): NodeJS.ProcessEnv => ({ XDG_CACHE_HOME: path.join(folder, 'cache') });
+
   /** As `npm pack` makes it. @returns the file */
   async function pack(into: string): Promise<string> {
     await mkdir(into, { recursive: true });
@@ -76,7 +79,7 @@ describe('the examples', function () {
     // What `socklab new` writes.
     const settings = { lab: 'echo-server', labVersion: '1.0.0', language: 'python' };
     await writeFile(path.join(repository, '.socklab.json'), JSON.stringify(settings));
-    const env = { ...process.env, RUNNER_TEMP: temporary, GITHUB_OUTPUT: output };
+    const env = { ...process.env, ...cache(), RUNNER_TEMP: temporary, GITHUB_OUTPUT: output };
     // Workflows run their steps so.
     for (const { run: script } of jobs.grade.steps)
       if (script !== undefined)
@@ -114,6 +117,7 @@ describe('the examples', function () {
       await run(path.join(examples, 'gradescope/run_autograder'), ['--only', 'E01,E02'], {
         env: {
           ...process.env,
+          ...cache(),
           AUTOGRADER_ROOT: autograder,
           SOCKLAB_HOME_FOLDER: root,
           SOCKLAB_SANDBOX: 'confined',
