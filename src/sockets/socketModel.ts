@@ -143,8 +143,9 @@ export class SocketModel {
       const other = end.side === 'client' ? connection.server : connection.client;
       const shown = symptomOfHeld(end, connection, other !== undefined && owners.has(other.row.inode));
       const since = end.goneAt ?? this.#at;
-      const each = { socket: shown.end, connection, since, level: 0, owner };
-      this.#symptoms.set(shown.kind, shown.end.side, serverOf(shown.end), each);
+      const patient = { socket: shown.end, connection, owner };
+      const symptoms = [{ kind: shown.kind, since }];
+      this.#symptoms.replace(patient, shown.end.side, serverOf(shown.end), symptoms, this.#at);
       still.set(inode, shown.end);
     }
     for (const inode of unasked) {

@@ -212,7 +212,6 @@ export class SocketTracker {
     change.connections.add(pair);
     if (livingEnds(pair).length > 0) return;
     pair.goneAt = change.at;
-    for (const each of [pair.client, pair.server]) this.#forgetEnd(each);
     this.#living.delete(pair.id);
     this.#past.set(pair.id, pair);
     change.gone.add(pair.id);
@@ -230,6 +229,7 @@ export class SocketTracker {
       this.#past.delete(id);
       if (this.#latest.get(pair.pairId) === pair) this.#latest.delete(pair.pairId);
       for (const end of [pair.client, pair.server]) {
+        this.#forgetEnd(end);
         if (end && this.#lost.get(end.row.inode)?.end === end) this.#lost.delete(end.row.inode);
       }
       forgotten.push(pair);
@@ -238,13 +238,14 @@ export class SocketTracker {
 
   #place(row: SocketRow, change: Change): void {
     const known = this.#ends.get(row.id);
-    if (known && goesOn(known.end, row)) {
+    const side: Side = this.#sides.isServer(row.local, row.peer) ? 'server' : 'client';
+    if (known && goesOn(known.end, row) && this.#isOpen(known.pair, known.end.side === side)) {
+      this.#revive(known.pair, change);
       this.#update(known.end, row, change.at);
       change.connections.add(known.pair);
       return;
     }
     if (known) this.#lose(known.end, known.pair, change);
-    const side: Side = this.#sides.isServer(row.local, row.peer) ? 'server' : 'client';
     const pair = this.#pairFor(row, side, change);
     const end: End = { side, row, at: change.at, firstSeen: change.at, since: change.at, history: [] };
     this.#forgetEnd(pair[side]);
@@ -253,6 +254,23 @@ export class SocketTracker {
     this.#count(row.state, side, 1);
     remember(end.history, change.at, row);
     change.connections.add(pair);
+  }
+
+  /** Whether an end that is listed belongs to the connection still, or again: not where another has its ports by now. */
+  #isOpen(pair: Pair, isSameSide: boolean): boolean {
+    return pair.goneAt === undefined || (isSameSide && this.#latest.get(pair.pairId) === pair);
+  }
+
+  /**
+   * Takes a connection back of which one listing showed nothing. Linux replaces a socket by a smaller one for TIME-WAIT,
+   * which no listing shows before it is counted (inet_twsk_hashdance), and the other end may just have gone.
+   */
+  #revive(pair: Pair, { gone }: Change): void {
+    if (pair.goneAt === undefined) return;
+    delete pair.goneAt;
+    this.#past.delete(pair.id);
+    this.#living.set(pair.id, pair);
+    gone.delete(pair.id);
   }
 
   #update(end: End, row: SocketRow, at: number): void {

@@ -4,17 +4,16 @@ import type { Symptom } from './symptoms.ts';
 import type { Side, WatchedConnection, WatchedEnd, WatchedListener } from './watchedSockets.ts';
 
 /** Who shows a symptom: a listener, or an end of a connection. */
-type Patient =
+type Patient = (
   | { readonly socket: WatchedListener; readonly connection?: never }
-  | { readonly socket: WatchedEnd; readonly connection: WatchedConnection };
-
-/** A symptom of one socket, since when. */
-export type Case = Patient & {
-  readonly since: number;
-  readonly level: number;
+  | { readonly socket: WatchedEnd; readonly connection: WatchedConnection }
+) & {
   /** Who holds the descriptor of a socket that is gone. */
   readonly owner?: SocketOwner;
 };
+
+/** A symptom of one socket, since when. */
+export type Case = Patient & { readonly since: number; readonly level: number };
 
 /** One kind of symptom at one side of one server address: one diagnosis, however many sockets show it. */
 export class SymptomGroup {
@@ -88,29 +87,26 @@ export class SymptomGroups {
     if (!before && symptoms.length === 0) return;
     const now = new Set<string>();
     for (const { kind, since = at, level = 0 } of symptoms) {
-      now.add(this.set(kind, side, server, { ...patient, since, level }));
+      now.add(this.#set(kind, side, server, { ...patient, since, level }));
     }
     for (const id of before ?? []) if (!now.has(id)) this.#leave(id, socket);
     if (now.size > 0) this.#groupsOf.set(socket, now);
     else this.#groupsOf.delete(socket);
   }
 
-  /** Adds a case. @returns the id of its group */
-  set(kind: DiagnosisKind, side: Side, server: Endpoint, each: Case): string {
-    const id = `${kind} ${side} ${server.address}:${server.port}`;
-    let group = this.#groups.get(id);
-    if (!group) this.#groups.set(id, (group = new SymptomGroup(kind, side, server)));
-    group.set(each);
-    const groups = this.#groupsOf.get(each.socket);
-    if (groups) groups.add(id);
-    else this.#groupsOf.set(each.socket, new Set([id]));
-    return id;
-  }
-
   /** The socket shows nothing any more. */
   clear(socket: object): void {
     for (const id of this.#groupsOf.get(socket) ?? []) this.#leave(id, socket);
     this.#groupsOf.delete(socket);
+  }
+
+  /** Adds a case. @returns the id of its group */
+  #set(kind: DiagnosisKind, side: Side, server: Endpoint, each: Case): string {
+    const id = `${kind} ${side} ${server.address}:${server.port}`;
+    let group = this.#groups.get(id);
+    if (!group) this.#groups.set(id, (group = new SymptomGroup(kind, side, server)));
+    group.set(each);
+    return id;
   }
 
   #leave(id: string, socket: object): void {

@@ -217,6 +217,16 @@ describe('SocketModel', () => {
       assert.deepEqual(kinds(model), ['over-fd-open server 1']);
     });
 
+    it('is not misled by a listing that shows neither end while one turns into TIME-WAIT', () => {
+      const model = watch(listener, clientEnd(1, 'ESTAB'), serverEnd(1, 'ESTAB'));
+      model.apply({ at: 2000, upserted: [], removed: ['sk:c1', 'sk:s1'] });
+      held(model, 1001);
+      model.apply({ at: 2200, upserted: [clientEnd(1, 'TIME-WAIT', { inode: 0 })], removed: [] });
+      held(model, 1001);
+      model.advance(9000);
+      assert.deepEqual(kinds(model), ['over-fd-open server 1']);
+    });
+
     it('tells of an end that closed with bytes unread and so reset the other', () => {
       const model = watch(listener, clientEnd(1, 'ESTAB'), serverEnd(1, 'ESTAB', { recvQ: 12 }));
       model.apply({ at: 2000, upserted: [], removed: ['sk:c1', 'sk:s1'] });

@@ -172,6 +172,26 @@ describe('SocketTracker', () => {
     assert.equal(connection.goneAt, 64_000);
   });
 
+  it('knows a connection again of which a listing showed nothing', () => {
+    const tracker = new SocketTracker();
+    const [c, s] = ends(1);
+    tracker.see(snapshot(1, [listenRow('sk:l', server), c, s]));
+    const [connection] = tracker.living;
+    tracker.apply(delta(2, [], [c.id, s.id]));
+    assert.equal([...tracker.past].length, 1);
+    const { connections, gone } = tracker.apply(delta(3, [{ ...c, state: 'TIME-WAIT', inode: 0 }]));
+    assert.deepEqual([[...connections], [...gone]], [[connection], []]);
+    assert.equal(only(tracker), connection);
+    assert.deepEqual(
+      [connection?.goneAt, connection?.client?.goneAt, connection?.server?.goneAt],
+      [undefined, undefined, 2],
+    );
+    assert.deepEqual([...tracker.past], []);
+    assert.equal(tracker.counts['TIME-WAIT']?.client, 1);
+    tracker.apply(delta(4, [], [c.id]));
+    assert.deepEqual([[...tracker.living], [...tracker.past]], [[], [connection]]);
+  });
+
   it('tells connections apart that use the same ports one after the other', () => {
     const tracker = new SocketTracker();
     const [c, s] = ends(1);
