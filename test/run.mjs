@@ -99,9 +99,11 @@ async function runStep([name, folder, command], scratch) {
   if (failures.length === 0 || failures.length > fewFailures) return { results, unsteady: [] };
 
   const failed = new Set(failures.map(({ file }) => file));
+  const seen = new Set(results.map(({ file }) => file));
+  // After a failure in a suite that bails, Mocha leaves out all that would come later.
+  const chosen = files.filter(file => failed.has(file) || !seen.has(file));
   // VS Code's tests are in a bundle and bear no path; without one, the step is run as a whole.
-  const chosen = files.filter(file => failed.has(file));
-  const again = chosen.length === failed.size ? chosen : files;
+  const again = [...failed].every(file => files.includes(file)) ? chosen : files;
   console.log(
     `\n${name}: ${failures.length} failed; once more: ${again === files ? 'all' : again.join(' ')}`,
   );

@@ -18,6 +18,10 @@ describe('watching a server', function () {
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 40);
       }
       const { runnable } = await watching;
+      // Not ended for printing too much, after which nobody would want to run.
+      assert.equal(started.hasExited, false);
+      // Not ended for printing too much: then nobody would want to run any more.
+      assert.equal(started.hasExited, false);
       assert.ok(runnable > 0.5, String(runnable));
     });
     assert.equal(stop, undefined, JSON.stringify(stop));
