@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { soon } from '../../soon.ts';
 import type { WorkbenchPage } from './workbenchPage.ts';
 
@@ -14,12 +14,19 @@ export async function packPage(workbench: WorkbenchPage, file: string): Promise<
   });
 }
 
+function tabOf(workbench: WorkbenchPage, file: string): Locator {
+  return workbench.page.locator('.tab.active', { hasText: file });
+}
+
 /** Opens a pack from the explorer with a double click, as people do. */
 export async function openFromExplorer(workbench: WorkbenchPage, file: string): Promise<Frame> {
   await workbench.runCommand('File: Focus on Files Explorer');
-  await workbench.page
-    .locator('.explorer-folders-view .monaco-list-row', { hasText: file })
-    .dblclick({ timeout: soonMs });
+  const row = workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: file });
+  // While the explorer reads the folder, its rows are drawn anew, and a click can go to one that is gone.
+  await soon(async () => {
+    await row.dblclick({ timeout: 5000 });
+    await tabOf(workbench, file).waitFor({ timeout: 3000 });
+  }, soonMs);
   return await packPage(workbench, file);
 }
 
@@ -34,7 +41,7 @@ export async function openWithCommand(workbench: WorkbenchPage, file: string): P
       await input.fill(file, { timeout: 2000 });
       await input.press('Enter', { timeout: 2000 });
     }
-    assert.ok(await workbench.page.locator('.tab.active', { hasText: name }).isVisible(), `no tab ${name}`);
+    assert.ok(await tabOf(workbench, name).isVisible(), `no tab ${name}`);
   });
   return await packPage(workbench, name);
 }
