@@ -21,14 +21,21 @@ const mocha = files => [
   ...['--reporter', 'test/countingReporter.ts', '--timeout', '20000', '--exit'],
   ...files,
 ];
+/** Two files at a time, each in a process of its own: for tests that mostly wait for something not to happen. */
+const mochaByTwos = files => [...mocha(files), '--parallel', '--jobs', '2'];
+const vscode = () => ['test/vscode/runTests.ts'];
 
-/** Name, folder, and the arguments for Node that run these files of it; a step without files is left out. */
+/** The four labs prove themselves: as many grades at once as the machine bears, so nothing else runs beside them. */
+const proofs = join('test', 'labs', 'proofs.test.ts');
+
+/** What is run, and the arguments for Node that run these files; a step without files is left out. */
 const steps = [
-  ['unit', 'test/unit', mocha],
-  ['labs', 'test/labs', mocha],
-  ['webview', 'test/webview', mocha],
-  ['vscode', 'test/vscode/suites', () => ['test/vscode/runTests.ts']],
-  ['e2e', 'test/vscode/e2e', mocha],
+  { name: 'unit', files: testFiles('test/unit'), command: mocha },
+  { name: 'labs', files: testFiles('test/labs').filter(file => file !== proofs), command: mochaByTwos },
+  { name: 'proofs', files: testFiles('test/labs').filter(file => file === proofs), command: mocha },
+  { name: 'webview', files: testFiles('test/webview'), command: mocha },
+  { name: 'vscode', files: testFiles('test/vscode/suites'), command: vscode },
+  { name: 'e2e', files: testFiles('test/vscode/e2e'), command: mocha },
 ];
 
 /**
@@ -91,8 +98,7 @@ function readResults(file) {
 const ofKind = (results, kind) => results.filter(({ result }) => result === kind);
 
 /** All results of a step, and the failures that a second run of their files did not show again. */
-async function runStep([name, folder, command], scratch) {
-  const files = testFiles(folder);
+async function runStep({ name, files, command }, scratch) {
   if (files.length === 0) return { results: [], unsteady: [] };
   const results = await runOnce(name, command(files), join(scratch, name));
   const failures = ofKind(results, 'fail');
@@ -107,7 +113,8 @@ async function runStep([name, folder, command], scratch) {
   console.log(
     `\n${name}: ${failures.length} failed; once more: ${again === files ? 'all' : again.join(' ')}`,
   );
-  const second = await runOnce(name, command(again), join(scratch, `${name}-again`));
+  const calmly = command === mochaByTwos ? mocha : command;
+  const second = await runOnce(name, calmly(again), join(scratch, `${name}-again`));
   const kept = again === files ? [] : results.filter(({ file }) => !failed.has(file));
   const stillFail = new Set(ofKind(second, 'fail').map(({ title }) => title));
   return { results: [...kept, ...second], unsteady: failures.filter(({ title }) => !stillFail.has(title)) };
@@ -145,7 +152,7 @@ async function main() {
   const done = [];
   try {
     for (const step of steps) {
-      if (wanted.length === 0 || wanted.includes(step[0])) done.push(await runStep(step, scratch));
+      if (wanted.length === 0 || wanted.includes(step.name)) done.push(await runStep(step, scratch));
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
