@@ -26,6 +26,8 @@ interface Settings {
 /** Holds conversations with real programs, as the runner does in `plain`. */
 export class TestHarness {
   readonly #runId = randomBytes(8).toString('hex');
+  /** One for all that are held side by side, or two of them could take the same port. */
+  readonly #ports = new PortPool(readListeners);
   /** Names the conversations apart, and so the marks of their servers. */
   #held = 0;
   readonly output: string[] = [];
@@ -43,7 +45,7 @@ export class TestHarness {
       folder: fixtures,
       environment: { ...process.env, SOCKLAB_RUN: this.#runId },
       runId: this.#runId,
-      ports: ports ?? new PortPool(readListeners),
+      ports: ports ?? this.#ports,
       seed: '5eed',
       sandbox: 'plain',
       localizer: english,
