@@ -73,7 +73,9 @@ class RosterIndex {
       for (const alias of [...entry.aliases, entry.name ?? ''].map(each => each.toLowerCase())) {
         // An id goes before what somebody else is called besides.
         if (alias === '' || ids.has(alias)) continue;
-        this.#whole.set(alias, this.#whole.has(alias) ? 'several' : entry);
+        // One's own account and address may be the same but for capitals.
+        const before = this.#whole.get(alias);
+        this.#whole.set(alias, before && before !== entry ? 'several' : entry);
       }
     }
     const parts: [string, RosterEntry][] = [];

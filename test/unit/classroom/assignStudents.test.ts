@@ -64,6 +64,27 @@ describe('whose submission it is', () => {
     it(`${name}: ${id}`, () => assert.equal(ownerOf(name), id));
   }
 
+  it('knows somebody by an account that is the address or the name, too, but for capitals', () => {
+    const twice = parseRoster(
+      'id,username,name,email\n4711,JSmith,,jsmith@uni.edu\n4712,OTHER,Other,\n4713,Jo,,\n4714,jo,,\n',
+      '',
+    );
+    const { handedIn, missing } = assignStudents(found('jsmith', 'lab1_other.zip', 'JO'), twice);
+    assert.deepEqual(
+      handedIn.map(({ student, isKnown }) => [student.id, isKnown]),
+      [
+        ['4711', true],
+        ['4712', true],
+        // Two people, and nobody knows which of them.
+        ['JO', false],
+      ],
+    );
+    assert.deepEqual(
+      missing.map(({ id }) => id),
+      ['4713', '4714'],
+    );
+  });
+
   it('tells who is not in the roster, and who has handed in nothing', () => {
     const { handedIn, missing } = assignStudents(found('s1', 'mallory'), roster);
     assert.deepEqual(
