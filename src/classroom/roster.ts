@@ -4,6 +4,8 @@ import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import { errorCode } from '../lab/fileErrors.ts';
 import type { Student } from '../protocol/submissionResult.ts';
+import { decodeBytes } from './decodeBytes.ts';
+import { windows1252 } from './windows1252.ts';
 
 /** Somebody who takes the course. */
 export interface RosterEntry extends Student {
@@ -45,10 +47,22 @@ export async function readRoster(file: string): Promise<RosterEntry[]> {
 
 /** @param file for sentences */
 export function parseRoster(source: string, file: string): RosterEntry[] {
-  const { data } = Papa.parse<string[]>(source.replace(/^\ufeff/, ''), {
+  const unmarked = source.replace(/^\ufeff/, '');
+  const { data, errors } = Papa.parse<string[]>(unmarked, {
     skipEmptyLines: 'greedy',
     preview: mostRows + 2,
   });
+  // Its field goes on to the next mark, wherever that is, and takes everybody between them with it.
+  const broken = errors.find(({ type }) => type === 'Quotes');
+  if (broken) {
+    throw rosterError(
+      'quotes',
+      text(
+        'In the roster {file} a field in line {line} begins with a quotation mark and does not end with one. Add the missing one; within a field write each of them twice.',
+        { file, line: lineAt(unmarked, broken.index ?? 0) },
+      ),
+    );
+  }
   const [titles = [], ...rows] = data;
   const columns = titles.map(title => title.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''));
   const ids = headings.id.map(each => columns.indexOf(each)).filter(column => column >= 0);
@@ -99,14 +113,16 @@ export function parseRoster(source: string, file: string): RosterEntry[] {
   return [...entries.values()];
 }
 
-/** UTF-8, or what Excel writes in China and on Windows; a byte order mark decides before everything else. */
+/** UTF-8, or what Excel writes in China and in the West; a byte order mark decides before everything else. */
 function decode(bytes: Buffer): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('gb18030').decode(bytes);
-  }
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return decodeBytes(bytes, windows1252);
+}
+
+function lineAt(source: string, index: number): number {
+  return source.slice(0, index).split(/\r\n|\r|\n/).length;
 }
 
 async function readBounded(file: string): Promise<Buffer> {

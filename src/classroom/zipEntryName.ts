@@ -1,4 +1,5 @@
 import { getFileNameLowLevel, type Entry } from 'yauzl';
+import { decodeBytes } from './decodeBytes.ts';
 
 /** Systems on whose zip files `\` may stand for `/`: DOS, OS/2, NTFS, NTFS as Info-ZIP has it, VFAT (APPNOTE.TXT 4.4.2). */
 const windows = new Set([0, 6, 10, 11, 14]);
@@ -8,7 +9,7 @@ const windows = new Set([0, 6, 10, 11, 14]);
  * writes UTF-8 without the flag, and Windows the encoding of its country: in China GBK.
  */
 export function zipEntryName(entry: Entry): string {
-  const name = unicodePath(entry) ?? decode(entry.fileNameRaw);
+  const name = unicodePath(entry) ?? decodeBytes(entry.fileNameRaw, old);
   return windows.has(entry.versionMadeBy >>> 8) ? name.replaceAll('\\', '/') : name;
 }
 
@@ -23,35 +24,6 @@ function unicodePath(entry: Entry): string | undefined {
     true,
   );
   return name.includes('\uFFFD') ? undefined : name;
-}
-
-function decode(bytes: Uint8Array): string {
-  return strictly('utf-8', bytes) ?? chinese(bytes) ?? old(bytes);
-}
-
-function strictly(encoding: string, bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * As GBK, where most of it are usual characters: two bytes of GB 2312, from 0xB0A1 on. By chance any letters with accents
- * would be Chinese, too.
- */
-function chinese(bytes: Uint8Array): string | undefined {
-  let usual = 0;
-  let pairs = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const [lead = 0, trail = 0] = [bytes[i], bytes[i + 1]];
-    if (lead < 0x80) continue;
-    pairs++;
-    if (lead >= 0xb0 && lead <= 0xf7 && trail >= 0xa1) usual++;
-    i++;
-  }
-  return usual * 2 >= pairs ? strictly('gb18030', bytes) : undefined;
 }
 
 /** In the letters of the first PC every byte means something, if not always what was meant. */

@@ -43,6 +43,9 @@ describe('a roster', () => {
     refuses('', 'roster-columns', /It has: –/);
     refuses('id\n', 'roster-empty', /names nobody/);
     refuses('id\nada\nbo\nADA\n', 'roster-duplicate', /“ADA” twice .*line 4/);
+    refuses('id,name\n\ns1,"One\nTwo"\ns2,"Three\ns3,Four\n', 'roster-quotes', /class\.csv .*line 5 begins/);
+    refuses('id,name\r\ns1,"One" Two\r\ns2,"Three"\r\n', 'roster-quotes', /line 2 /);
+    refuses('"id,name\ns1,One\n', 'roster-quotes', /line 1 /);
     refuses(`id\n${'x\n'.repeat(50_001)}`, 'roster-size', /50000 lines/);
   });
 
@@ -56,8 +59,12 @@ describe('a roster', () => {
         Buffer.from([0xd1, 0xa7, 0xc9, 0xfa]),
         Buffer.from('\n'),
       ]),
+      'utf16be.csv': Buffer.from('\ufeffid\tname\ns1\t学生\n', 'utf16le').swap16(),
+      // Windows-1252: in Latin-1, Š would be no letter.
+      'western.csv': Buffer.from('id,name\ns1,M\xfcller Jos\xe9 \x8aek\n', 'latin1'),
     });
-    const names = ['mark.csv', 'utf16.csv', 'gbk.csv'].map(async file => {
+    const files = ['mark.csv', 'utf16.csv', 'utf16be.csv', 'gbk.csv', 'western.csv'];
+    const names = files.map(async file => {
       const [entry] = await readRoster(path.join(folder, file));
       return [entry?.id, entry?.name];
     });
@@ -65,6 +72,8 @@ describe('a roster', () => {
       ['s1', 'One'],
       ['s1', '学生'],
       ['s1', '学生'],
+      ['s1', '学生'],
+      ['s1', 'Müller José Šek'],
     ]);
     await rejectsWithHumanError(readRoster(path.join(folder, 'none.csv')), 'roster-unreadable', 'ENOENT');
     await rejectsWithHumanError(readRoster(folder), 'roster-unreadable', 'EISDIR');
