@@ -49,7 +49,7 @@ export interface BatchPlan {
   readonly missing: readonly Student[];
   /** What the instructor should know beforehand. */
   readonly notes: readonly Text[];
-  /** The files of a task, read again. @throws HumanError `submission-changed`, and those of `readSubmissionFiles` */
+  /** The files of a task, read again. @throws HumanError `submission-changed`; the signal's reason */
   filesOf(task: GradeTask): Promise<readonly SubmissionFile[]>;
 }
 
@@ -74,8 +74,11 @@ export async function planBatch(request: BatchRequest): Promise<BatchPlan> {
     if (planned.task) places.set(planned.task.submission.digest, place);
   }
   const filesOf = async ({ submission }: GradeTask): Promise<readonly SubmissionFile[]> => {
-    const { files } = await readSubmissionFiles(places.get(submission.digest) ?? '', request.signal);
-    if (digestFiles(files) === submission.digest) return files;
+    const place = places.get(submission.digest) ?? '';
+    // It could be read a moment ago: what is wrong with it now says nothing of what was handed in.
+    const read = await readSubmissionFiles(place, request.signal).catch(() => undefined);
+    if (read && digestFiles(read.files) === submission.digest) return read.files;
+    request.signal?.throwIfAborted();
     throw new HumanError(
       'submission-changed',
       text('It was changed while the batch ran. Run the same command again.'),

@@ -1,14 +1,18 @@
 import * as assert from 'node:assert/strict';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
+import { HumanError } from '../../../src/base/humanError.ts';
 import { english } from '../../../src/base/text.ts';
 import { BatchFolder } from '../../../src/classroom/batchFolder.ts';
+import { failureOutcome } from '../../../src/classroom/failureKind.ts';
 import type { GradeTask } from '../../../src/classroom/gradeQueue.ts';
 import { LocalQueue } from '../../../src/classroom/localQueue.ts';
 import { planBatch, type BatchPlan } from '../../../src/classroom/planBatch.ts';
 import { parseRoster } from '../../../src/classroom/roster.ts';
 import { runBatch, type BatchOptions, type BatchOutcome } from '../../../src/classroom/runBatch.ts';
 import type { GradedWith } from '../../../src/classroom/taskKey.ts';
+import { writeZip } from '../../../src/pack/writeZip.ts';
 import { submissionResultSchema, type SubmissionResult } from '../../../src/protocol/submissionResult.ts';
 import { rejectsWithHumanError } from '../lab/humanError.ts';
 import { TestFolder } from '../grading/testFolder.ts';
@@ -51,10 +55,17 @@ describe('a batch', () => {
     judge: (task: GradeTask) => SubmissionResult | undefined = sampleResult,
   ): Promise<BatchOutcome> {
     await using folder = await BatchFolder.open(out);
-    const queue = new LocalQueue(1, async task => {
+    const queue = new LocalQueue(1, async (task, attempt) => {
       begun.push(task.submission.name);
-      await planned.filesOf(task);
-      return judge(task);
+      try {
+        await planned.filesOf(task);
+        return judge(task);
+      } catch (error) {
+        if (!(error instanceof HumanError)) throw error;
+        const { code, message } = error;
+        const { grade: _, ...rest } = sampleResult(task, attempt);
+        return { ...rest, outcome: failureOutcome(code), reason: { code, message } };
+      }
     });
     return await runBatch(planned, folder, queue, options);
   }
@@ -201,6 +212,39 @@ describe('a batch', () => {
     const task = planned.students[0]?.task;
     assert.ok(task);
     await rejectsWithHumanError(planned.filesOf(task), 'submission-changed');
+  });
+
+  for (const [what, spoil] of [
+    ['is cut off', (zip: string) => truncate(zip, 40)],
+    ['has gone', (zip: string) => rm(zip)],
+    ['has become a pipe', (zip: string) => rm(zip).then(() => execFileSync('mkfifo', [zip]))],
+  ] as const) {
+    it(`counts nothing against whose work ${what} meanwhile, and grades it when it is back`, async () => {
+      const zip = path.join(submissions, 'zoe.zip');
+      const whole = writeZip([{ name: 'server.c', content: Buffer.from('int zoe;') }]);
+      await writeFile(zip, whole);
+      const planned = await plan();
+      await spoil(zip);
+      const spoilt = await run(planned);
+      const zoe = spoilt.results.at(-1);
+      assert.deepEqual([zoe?.outcome, zoe?.reason?.code], ['notGraded', 'submission-changed']);
+      assert.equal(spoilt.results.length, 5, 'the others are graded');
+      await rm(zip, { force: true });
+      await writeFile(zip, whole);
+      assert.equal(outcomes(await run(await plan())).at(-1), 'zoe graded');
+    });
+  }
+
+  it('that is cancelled while it reads says nothing of what it read', async () => {
+    const stop = new AbortController();
+    const planned = await planBatch({
+      ...{ submissions, out, graded, localizer: english, signal: stop.signal },
+    });
+    const task = planned.students[0]?.task;
+    assert.ok(task);
+    const reason = new Error('enough');
+    stop.abort(reason);
+    await assert.rejects(planned.filesOf(task), (error: unknown) => error === reason);
   });
 
   it('has its folder for itself', async () => {
