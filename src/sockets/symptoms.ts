@@ -29,7 +29,9 @@ export function symptomsOf(
 
   const symptoms: Symptom[] = [];
   if (row.timer?.kind === 'persist' && row.sendQ > 0) {
-    symptoms.push({ kind: 'peer-does-not-read', level: row.sendQ });
+    // A reader that is slower than the writer takes from its own queue for long before its window opens again.
+    const unread = other && other.goneAt === undefined ? other.row.recvQ : 0;
+    symptoms.push({ kind: 'peer-does-not-read', level: row.sendQ + unread });
   }
   const stateSymptom = symptomOfState(end, other);
   if (stateSymptom) symptoms.push(stateSymptom);

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import * as path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Diagnosis } from '../../src/sockets/diagnosis.ts';
+import { diagnosisThresholds, type Diagnosis } from '../../src/sockets/diagnosis.ts';
 import { LiveModel } from './liveModel.ts';
 
 const fixtures = path.join(import.meta.dirname, '../fixtures/sockets');
@@ -30,7 +30,7 @@ const expected = {
   shutsDown: ['over-fd-open server'],
   closesUnread: ['reset-unread server'],
 };
-type SceneName = keyof typeof expected | 'states' | 'synReceived';
+type SceneName = keyof typeof expected | 'readsSlowly' | 'states' | 'synReceived';
 
 describe('diagnoses of real servers', function () {
   this.timeout(90_000);
@@ -72,6 +72,26 @@ describe('diagnoses of real servers', function () {
       await until(() => named(live.of(ports[name])), kinds);
     });
   }
+
+  it('readsSlowly: nothing, although for seconds nothing can be sent', async () => {
+    const { afterMs } = diagnosisThresholds['peer-does-not-read'];
+    const enough = performance.now() + 40_000;
+    let standing: { readonly since: number; readonly sendQ: number } | undefined;
+    let longest = 0;
+    while (longest < 1.5 * afterMs) {
+      assert.ok(performance.now() < enough, `Send-Q stood still for ${longest} ms at most`);
+      await live.look();
+      assert.deepEqual(named(live.of(ports.readsSlowly)), []);
+      const connection = [...live.model.living].find(
+        ({ client }) => client?.row.peer.port === ports.readsSlowly,
+      );
+      const { sendQ = 0, timer } = connection?.client?.row ?? {};
+      if (timer?.kind !== 'persist') standing = undefined;
+      else if (standing?.sendQ !== sendQ) standing = { since: live.model.at, sendQ };
+      if (standing) longest = Math.max(longest, live.model.at - standing.since);
+      await delay(150);
+    }
+  });
 
   it('measures what it tells', async () => {
     await live.look();

@@ -166,6 +166,18 @@ describe('SocketModel', () => {
     assert.equal(both.diagnoses()[0]?.severity, 'warning');
   });
 
+  it('does not tell of an end that reads more slowly than the other one writes', () => {
+    const writer = clientEnd(1, 'ESTAB', { sendQ: 90_000, timer: persist });
+    const model = watch(listener, writer, serverEnd(1, 'ESTAB', { recvQ: 78_336 }));
+    for (let i = 1; i <= 50; i++) {
+      const reader = serverEnd(1, 'ESTAB', { recvQ: 78_336 - i * 1024 });
+      model.apply({ at: 1000 + i * 100, upserted: [reader], removed: [] });
+      assert.deepEqual(kinds(model), []);
+    }
+    model.advance(9000);
+    assert.deepEqual(kinds(model), ['peer-does-not-read client 1']);
+  });
+
   it('tells of SYNs that are sent again', () => {
     const model = watch(clientEnd(1, 'SYN-SENT', { sendQ: 1, timer: { ...retry, retransmits: 0 } }));
     assert.deepEqual(kinds(model), []);
