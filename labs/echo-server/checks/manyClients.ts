@@ -15,7 +15,8 @@ export const oneAfterTheOther = check('E13', async t => {
         k,
         payload: JSON.stringify(payload.toString('latin1')),
       });
-      if (word !== undefined && !seen.exit) {
+      // Obeyed is what has been read; one that is not accepted, or not read, fails with any word.
+      if (word !== undefined && !seen.exit && seen.accepted !== false && seen.unread === 0) {
         return {
           message,
           cause: text(
