@@ -2,7 +2,7 @@ import type { SubmissionResult } from '../protocol/submissionResult.ts';
 
 /**
  * Why there is no grade. `own`: what was handed in cannot be graded, through no fault of ours, and counts as zero.
- * `doubtful`: the same, but a machine that is overwhelmed can have the same effect, and so it gets a second try.
+ * `doubtful`: the same, but a machine that is overwhelmed can have the same effect, and so it counts only at the last try.
  * `moment`: the machine failed, and may not the next time. `setUp`: the machine lacks something, and will lack it the next
  * time too. Only the first two ever count against a student.
  */
@@ -40,9 +40,12 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   'check-unknown': 'setUp',
   'checks-unusable': 'setUp',
   'concept-unusable': 'setUp',
-  // Files of the submission that this user may not read: whoever collected them put them there.
+  // What this user may not read, or nobody can open: whoever collected the submissions put it there.
   'workspace-unreadable': 'setUp',
   'submission-unreadable': 'setUp',
+  'collected-link': 'setUp',
+  'collected-special-file': 'setUp',
+  'collected-name-encoding': 'setUp',
   // What may be over in a moment: no memory, no disk, no process to be had, or a runner that was killed.
   'confinement-failed': 'moment',
   'ss-failed': 'moment',
@@ -62,9 +65,12 @@ export function failureOutcome(code: string): 'rejected' | 'notGraded' {
   return kind === 'own' || kind === 'doubtful' ? 'rejected' : 'notGraded';
 }
 
+/** More often nothing is tried, within one batch. */
+export const mostAttempts = 3;
+
 /** Whether the same submission may well come to something else if it is tried once more. */
 export function mayWorkNextTime({ outcome, reason, attempts }: SubmissionResult): boolean {
   if (outcome === 'graded' || reason === undefined) return false;
   const kind = failureKind(reason.code);
-  return kind === 'moment' || (kind === 'doubtful' && attempts < 2);
+  return kind === 'moment' || (kind === 'doubtful' && attempts < mostAttempts);
 }

@@ -1,5 +1,5 @@
 import type { SubmissionResult } from '../protocol/submissionResult.ts';
-import { mayWorkNextTime } from './failureKind.ts';
+import { mayWorkNextTime, mostAttempts } from './failureKind.ts';
 import type { GradeQueue, GradeTask, QueueOptions } from './gradeQueue.ts';
 
 /** Grades one task once; undefined when it was cancelled. Never rejects. */
@@ -10,7 +10,7 @@ export type GradeOnce = (
 ) => Promise<SubmissionResult | undefined>;
 
 /**
- * Grades in this process, so many submissions at a time. What the machine failed to judge is tried again behind all that
+ * Grades in this process, so many submissions at a time. What may come to something else is tried again behind all that
  * waits, and for the last time when nothing else runs.
  */
 export class LocalQueue implements GradeQueue {
@@ -31,8 +31,8 @@ export class LocalQueue implements GradeQueue {
       if (attempt === 1) onStarted?.(task);
       const result = await this.#gradeOnce(task, attempt, stop);
       if (!result) return;
-      if (!mayWorkNextTime(result) || attempt === 3) await onResult(task, result);
-      else if (attempt === 1) waiting.push({ task, attempt: 2 });
+      if (!mayWorkNextTime(result) || attempt === mostAttempts) await onResult(task, result);
+      else if (attempt + 1 < mostAttempts) waiting.push({ task, attempt: attempt + 1 });
       else alone.push(task);
     };
     const work = async (): Promise<void> => {
@@ -47,7 +47,7 @@ export class LocalQueue implements GradeQueue {
     };
     const ends = await Promise.allSettled(Array.from({ length: this.#jobs }, work));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    for (const task of alone) if (!stop.aborted) await gradeOne(task, 3);
+    for (const task of alone) if (!stop.aborted) await gradeOne(task, mostAttempts);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { english, type Text } from '../../src/base/text.ts';
 import { digestFiles } from '../../src/classroom/digestFiles.ts';
 import type { GradeTask, QueueOptions } from '../../src/classroom/gradeQueue.ts';
-import { BullQueue } from '../../src/classroom/queue/bullQueue.ts';
+import { BullQueue, type BullQueueParts } from '../../src/classroom/queue/bullQueue.ts';
 import { connectToQueue } from '../../src/classroom/queue/queueConnection.ts';
 import { queueTimings, type QueueTimings } from '../../src/classroom/queue/queueTimings.ts';
 import { QueueWorker, type QueueWorkerParts } from '../../src/classroom/queue/queueWorker.ts';
@@ -38,7 +38,10 @@ export function taskOf(student: string, content = student): GradeTask {
 
 export function resultOf(
   task: GradeTask,
-  rest: Partial<SubmissionResult> = { outcome: 'rejected', reason: { code: 'wrong', message: 'Wrong.' } },
+  rest: Partial<SubmissionResult> = {
+    outcome: 'rejected',
+    reason: { code: 'other-lab', message: 'Another lab.' },
+  },
 ): SubmissionResult {
   const { student, submission } = task;
   const id = { schema: submissionResultSchemaId, student, submission, lab, socklab: '0.1.0' } as const;
@@ -62,17 +65,20 @@ export async function hand(
     readonly again?: boolean;
     readonly onNotice?: (notice: string) => void;
     readonly onResult?: QueueOptions['onResult'];
+    readonly readFiles?: BullQueueParts['readFiles'];
   } = {},
 ): Promise<Collected> {
   const collected: Collected = { results: [], notices: [], started: [] };
   const { signal, timings = patience, again = false } = options;
+  const { readFiles = (task: GradeTask) => Promise.resolve(files.get(task.submission.digest) ?? []) } =
+    options;
   await using queue = new BullQueue({
     connection: await connectToQueue(url),
     timings,
     grader,
     again,
     localizer: english,
-    readFiles: task => Promise.resolve(files.get(task.submission.digest) ?? []),
+    readFiles,
   });
   await queue.grade(tasks, {
     ...(signal && { signal }),

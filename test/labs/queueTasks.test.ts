@@ -1,17 +1,38 @@
 import * as assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import * as path from 'node:path';
 import { promisify } from 'node:util';
+import { english } from '../../src/base/text.ts';
+import { planBatch } from '../../src/classroom/planBatch.ts';
 import { connectToQueue } from '../../src/classroom/queue/queueConnection.ts';
-import { queueName } from '../../src/classroom/queue/queuedTask.ts';
+import { queueName, readQueued, taskOf as taskIn, withResult } from '../../src/classroom/queue/queuedTask.ts';
 import { queueTimings } from '../../src/classroom/queue/queueTimings.ts';
 import type { SubmissionResult } from '../../src/protocol/submissionResult.ts';
-import { gate, grader, hand, lab, patience, resultOf, sha256, startWorker, taskOf } from './queueFixture.ts';
+import { TestFolder } from '../unit/grading/testFolder.ts';
+import {
+  gate,
+  grader,
+  hand,
+  lab,
+  patience,
+  resultOf,
+  sha256,
+  startWorker,
+  taskOf,
+  type TestWorker,
+} from './queueFixture.ts';
 import { leftJobs, RedisServer } from './redisServer.ts';
 
 const notGraded: Partial<SubmissionResult> = {
   outcome: 'notGraded',
   reason: { code: 'grader-failed', message: 'The grader failed.' },
+};
+
+const tooSlow: Partial<SubmissionResult> = {
+  outcome: 'rejected',
+  reason: { code: 'build-too-slow', message: 'The build was stopped.' },
 };
 
 /** Ids of the students, sorted. */
@@ -106,6 +127,75 @@ describe('tasks in a queue', function () {
     assert.deepEqual(never.results[0]?.reason, notGraded.reason);
     assert.equal(never.results[0]?.attempts, 3);
     assert.deepEqual(await leftJobs(redis.socket), []);
+  });
+
+  it('whose build was too slow count only when it was so at the last try', async () => {
+    const attempts: number[] = [];
+    const slowUntil = (last: number): Promise<TestWorker> =>
+      startWorker(redis.url, {
+        grade: (task, _files, attempt) => {
+          attempts.push(attempt);
+          return Promise.resolve(resultOf(task, attempt <= last ? tooSlow : undefined));
+        },
+      });
+    const once = await slowUntil(1);
+    const faster = await hand(redis.url, tasks('kai'));
+    await once[Symbol.asyncDispose]();
+    assert.deepEqual([faster.results[0]?.reason?.code, faster.results[0]?.attempts], ['other-lab', 2]);
+
+    await using _ = await slowUntil(3);
+    const slow = await hand(redis.url, tasks('lou'));
+    assert.deepEqual([slow.results[0]?.reason?.code, slow.results[0]?.attempts], ['build-too-slow', 3]);
+    assert.deepEqual(attempts, [1, 2, 1, 2, 3]);
+    assert.deepEqual(await leftJobs(redis.socket), []);
+  });
+
+  it('whose build was too slow, and whose workers are lost then, are not graded', async () => {
+    const connection = await connectToQueue(redis.url);
+    const dying = connection.worker(queueName({ ...grader, labDigest: lab.digest }), {
+      ...{ name: 'dying/1', concurrency: 1, timings: patience },
+      process: async job => {
+        const queued = readQueued(job.data);
+        assert.ok(queued);
+        await job.updateData(withResult(queued, resultOf(taskIn(queued), tooSlow)));
+        throw connection.refusal('as if lost');
+      },
+    });
+    try {
+      const { results } = await hand(redis.url, tasks('mia'));
+      assert.deepEqual(
+        results.map(({ outcome, reason }) => [outcome, reason?.code]),
+        [['notGraded', 'queue-task-refused']],
+      );
+    } finally {
+      await dying.close();
+    }
+  });
+
+  it('whose files have gone meanwhile are not graded; all others are', async () => {
+    const folders = new TestFolder();
+    const submissions = await folders.make({ 'noa/server.py': 'noa', 'oli/server.py': 'oli' });
+    try {
+      const plan = await planBatch({
+        ...{ submissions, out: `${submissions}-out`, localizer: english },
+        graded: { lab, socklab: '0.1.0', runner: grader.runnerDigest, sandbox: 'confined', locale: 'en' },
+      });
+      await rm(path.join(submissions, 'noa'), { recursive: true });
+      await using _ = await startWorker(redis.url);
+      const handedIn = plan.students.flatMap(({ task }) => task ?? []);
+      const { results } = await hand(redis.url, handedIn, {
+        readFiles: task => plan.filesOf(task),
+      });
+      assert.deepEqual(
+        results.map(({ student, reason }) => [student.id, reason?.code]),
+        [
+          ['noa', 'submission-changed'],
+          ['oli', 'other-lab'],
+        ],
+      );
+    } finally {
+      await folders.removeAll();
+    }
   });
 
   it('of a worker that stops are taken by another at once', async () => {

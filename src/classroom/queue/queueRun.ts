@@ -5,12 +5,13 @@ import { Notifier } from '../../base/notifier.ts';
 import { HumanError } from '../../base/humanError.ts';
 import { text, type Text } from '../../base/text.ts';
 import { submissionResultSchemaId, type SubmissionResult } from '../../protocol/submissionResult.ts';
+import { mostAttempts } from '../failureKind.ts';
 import type { GradeTask, QueueOptions } from '../gradeQueue.ts';
 import type { BullQueueParts } from './bullQueue.ts';
 import { LossWatch } from './lossWatch.ts';
 import { parcelLimit, wrapFiles } from './parcel.ts';
 import type { TaskEvents, TaskQueue } from './queueConnection.ts';
-import { enqueued, meetingPoint, queueName, readResult } from './queuedTask.ts';
+import { enqueued, isFinal, meetingPoint, queueName, readResult } from './queuedTask.ts';
 import { readWorkerName } from './workerName.ts';
 import { WorkerCount } from './workerCount.ts';
 
@@ -115,7 +116,7 @@ export class QueueRun {
       if (stale.includes(await this.#queue.getJobState(id))) await this.#queue.remove(id);
       await this.#queue.add('grade', enqueued(task, files), {
         jobId: id,
-        attempts: 3,
+        attempts: mostAttempts,
         backoff: this.#parts.timings.retry,
         removeOnComplete: keptFor,
         removeOnFail: keptFor,
@@ -174,7 +175,9 @@ export class QueueRun {
     // Another batch with the same task was faster; the next look puts it in again.
     if (!job) return;
     const result = readResult(job.data, task);
-    if (result) {
+    // Its next try was lost: what is still in doubt does not count.
+    const isOpen = result?.outcome === 'rejected' && !isFinal(result);
+    if (result && !isOpen) {
       await this.#deliver(key, { ...result, attempts: Math.max(1, job.attemptsMade) });
     } else if (state === 'failed') {
       const lost = text('The workers that graded this were lost, one after the other.');

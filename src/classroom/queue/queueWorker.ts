@@ -8,6 +8,7 @@ import { LossWatch } from './lossWatch.ts';
 import { unwrapFiles } from './parcel.ts';
 import type { QueueConnection, TaskQueue, TaskWorker } from './queueConnection.ts';
 import {
+  isFinal,
   meetingPoint,
   queueName,
   readQueued,
@@ -138,16 +139,18 @@ export class QueueWorker {
     const task = taskOf(queued);
     onStarted?.(task);
     await job.updateProgress(startedBy(name));
-    const result = await grade(task, files, job.attemptsMade + 1, signal);
-    if (!result) {
+    const attempt = job.attemptsMade + 1;
+    const graded = await grade(task, files, attempt, signal);
+    if (!graded) {
       onReturned?.(task);
       throw await connection.giveBack(job, token);
     }
+    const result = { ...graded, attempts: attempt };
     const data = withResult(queued, result);
     if (!data) throw connection.refusal('the result is too large for the queue');
     await this.#loss.persist(() => job.updateData(data));
     onResult?.(task, result);
-    if (result.outcome === 'notGraded') throw new Error(result.reason?.code ?? 'not graded');
+    if (!isFinal(result)) throw new Error(result.reason?.code ?? 'not graded');
     return 'graded';
   }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { SandboxLevel } from '../../protocol/grade.ts';
 import { submissionResultSchema, type SubmissionResult } from '../../protocol/submissionResult.ts';
+import { mayWorkNextTime } from '../failureKind.ts';
 import type { GradeTask } from '../gradeQueue.ts';
 import { parcelTextLimit, unwrapJson, wrapJson } from './parcel.ts';
 
@@ -78,12 +79,17 @@ export function taskOf({ task }: QueuedTask): GradeTask {
   return { ...rest, ...(only && { only }), student: { id: name }, submission: { name, digest: submission } };
 }
 
+/** Whether it is the last word about the task. What one machine lacks, the next may have. */
+export function isFinal(result: SubmissionResult): boolean {
+  return result.outcome !== 'notGraded' && !mayWorkNextTime(result);
+}
+
 /** @returns without the files, when the result is final */
 export function withResult(queued: QueuedTask, result: SubmissionResult): QueuedTask | undefined {
   const wrapped = wrapJson(result);
   if (wrapped === undefined) return undefined;
   const { files: _, ...rest } = queued;
-  return { ...(result.outcome === 'notGraded' ? queued : rest), result: wrapped };
+  return { ...(isFinal(result) ? rest : queued), result: wrapped };
 }
 
 /**

@@ -15,7 +15,10 @@ describe('why there is no grade', () => {
   });
 
   it('is the machine’s set-up where trying again helps nobody', () => {
-    for (const code of ['compiler-missing', 'tool-not-visible', 'cannot-confine', 'submission-unreadable'])
+    for (const code of [
+      ...['compiler-missing', 'tool-not-visible', 'cannot-confine', 'submission-unreadable'],
+      ...['collected-link', 'collected-special-file', 'collected-name-encoding'],
+    ])
       assert.equal(failureKind(code), 'setUp', code);
   });
 
@@ -24,15 +27,15 @@ describe('why there is no grade', () => {
       assert.equal(failureKind(code), 'moment', code);
   });
 
-  it('of a build that was too slow is looked at twice, and then counts', () => {
+  it('of a build that was too slow counts only when it was so at the last try', () => {
     const tooSlow = (attempts: number): SubmissionResult => ({
       ...sampleResult(sampleTask('a'), attempts),
       ...{ outcome: failureOutcome('build-too-slow'), reason: { code: 'build-too-slow', message: '' } },
     });
     assert.equal(tooSlow(1).outcome, 'rejected');
     assert.deepEqual(
-      [1, 2].map(attempts => mayWorkNextTime(tooSlow(attempts))),
-      [true, false],
+      [1, 2, 3].map(attempts => mayWorkNextTime(tooSlow(attempts))),
+      [true, true, false],
     );
     assert.equal(mayWorkNextTime(sampleResult(sampleTask('a'))), false);
   });

@@ -51,6 +51,26 @@ describe('the queue in this process', () => {
     ]);
   });
 
+  it('counts a build that is too slow only when it is so alone, whatever failed before', async () => {
+    let running = 0;
+    const beside: number[] = [];
+    const told = await results(2, async (task, attempt) => {
+      running++;
+      await new Promise(setImmediate);
+      if (attempt === 3) beside.push(running - 1);
+      running--;
+      if (task.student.id === 'a' && attempt === 1) return notGraded(task, attempt, 'confinement-failed');
+      if (task.student.id === 'a' || (task.student.id === 'b' && attempt < 3))
+        return { ...notGraded(task, attempt, 'build-too-slow'), outcome: 'rejected' };
+      return sampleResult(task, attempt);
+    });
+    assert.deepEqual(beside, [0, 0]);
+    assert.deepEqual(told.slice(2), [
+      ['a', 'rejected', 3],
+      ['b', 'graded', 3],
+    ]);
+  });
+
   it('gives up after three tries, and after one where the next would bring the same', async () => {
     const told = await results(4, async (task, attempt) => {
       const code = task.student.id === 'a' ? 'checks-errored' : 'compiler-missing';

@@ -70,6 +70,17 @@ describe('a task in a queue', () => {
   it('keeps its files where it may be tried again', () =>
     assert.equal(withResult(queued, { ...result, outcome: 'notGraded' })?.files, 'AAAA'));
 
+  it('keeps its files while a build that was too slow may be faster', () => {
+    const tooSlow = (attempts: number): SubmissionResult => ({
+      ...{ ...result, attempts },
+      reason: { code: 'build-too-slow', message: 'Too slow.' },
+    });
+    assert.deepEqual(
+      [1, 2, 3].map(attempts => withResult(queued, tooSlow(attempts))?.files),
+      ['AAAA', 'AAAA', undefined],
+    );
+  });
+
   it('has no result that is another’s, or none', () => {
     const lies = [
       { ...result, lab: { ...task.lab, digest: sha('other') } },
