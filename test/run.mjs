@@ -25,14 +25,17 @@ const mocha = files => [
 const mochaByTwos = files => [...mocha(files), '--parallel', '--jobs', '2'];
 const vscode = () => ['test/vscode/runTests.ts'];
 
-/** The four labs prove themselves: as many grades at once as the machine bears, so nothing else runs beside them. */
-const proofs = join('test', 'labs', 'proofs.test.ts');
+/**
+ * These have the machine to themselves: the four labs prove themselves, with as many grades at once as it bears, and
+ * the connections view says nothing of right servers, which a machine that is taken from them would make it say.
+ */
+const isAlone = file => /(proofs|rightServers|diagnoses)\.test\.ts$/.test(file);
 
 /** What is run, and the arguments for Node that run these files; a step without files is left out. */
 const steps = [
   { name: 'unit', files: testFiles('test/unit'), command: mocha },
-  { name: 'labs', files: testFiles('test/labs').filter(file => file !== proofs), command: mochaByTwos },
-  { name: 'proofs', files: testFiles('test/labs').filter(file => file === proofs), command: mocha },
+  { name: 'labs', files: testFiles('test/labs').filter(file => !isAlone(file)), command: mochaByTwos },
+  { name: 'proofs', files: testFiles('test/labs').filter(isAlone), command: mocha },
   { name: 'webview', files: testFiles('test/webview'), command: mocha },
   { name: 'vscode', files: testFiles('test/vscode/suites'), command: vscode },
   { name: 'e2e', files: testFiles('test/vscode/e2e'), command: mocha },

@@ -1,6 +1,5 @@
 import * as assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readlinkSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -12,6 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { listProcesses } from '../../src/proc/processInfo.ts';
 import { readListeners } from '../../src/proc/listenWatch.ts';
 import { gradeSchema } from '../../src/protocol/grade.ts';
+import { unusedPort } from '../unit/sockets/realSockets.ts';
 import { built } from './installedGrader.ts';
 
 const lab = built.labFolder('echo-server');
@@ -126,7 +126,7 @@ describe('socklab, as it is installed', function () {
 
   it('runs a server until it is stopped, and frees its port', async () => {
     const dir = await workspace('solutions/python', { language: 'python' });
-    const port = randomInt(20_000, 30_000);
+    const port = unusedPort();
     const child = socklab(['run', dir, '--port', String(port)]);
     await printed(child, new RegExp(`Listening on \\S+:${port}\\.`));
     const client = connect(port, '127.0.0.1').end('hello');
@@ -141,7 +141,7 @@ describe('socklab, as it is installed', function () {
 
   it('leaves neither server nor copy of the folder when a run is killed', async () => {
     const dir = await workspace('solutions/python', { language: 'python' });
-    const port = randomInt(20_000, 30_000);
+    const port = unusedPort();
     const child = socklab(['run', dir, '--port', String(port)]);
     await printed(child, new RegExp(`Listening on \\S+:${port}\\.`));
     const copies = listProcesses()

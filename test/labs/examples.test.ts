@@ -58,7 +58,7 @@ describe('the examples', function () {
   /** As `npm pack` makes it. @returns the file */
   async function pack(into: string): Promise<string> {
     await mkdir(into, { recursive: true });
-    await run('npm', ['pack', '--ignore-scripts', '--pack-destination', into], { cwd: root });
+    await run('npm', ['pack', '--offline', '--ignore-scripts', '--pack-destination', into], { cwd: root });
     const [name = ''] = (await readdir(into)).filter(file => file.endsWith('.tgz'));
     return path.join(into, name);
   }

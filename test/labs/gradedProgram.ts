@@ -106,7 +106,8 @@ export class ProgramGrader {
     const began = performance.now();
     const request = await this.request(command, only, sandbox);
     const grade = await gradeSubmission(request, { ...options, onEvent });
-    for (const port of ports) this.#ports.add(port);
+    // In a network of its own a port says nothing about this machine's.
+    if (sandbox === 'plain') for (const port of ports) this.#ports.add(port);
     return { grade, seconds: (performance.now() - began) / 1000, ports };
   }
 
@@ -141,6 +142,7 @@ export class ProgramGrader {
       [],
       'ports are left',
     );
+    this.#ports.clear();
   }
 }
 

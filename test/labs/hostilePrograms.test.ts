@@ -5,7 +5,7 @@ import { ProgramGrader, verdictOf, wordsOf } from './gradedProgram.ts';
 /** A grade of a program that misbehaves ends within this time on a machine that has nothing else to do. */
 const quietSeconds = 20;
 /** The machine of the test may be busy; then the time is only printed. */
-const busyFactor = 4;
+const busyFactor = 8;
 
 interface Case {
   readonly does: string;

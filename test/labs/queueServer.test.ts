@@ -39,7 +39,7 @@ async function freePort(): Promise<number> {
 }
 
 describe('the server of a queue', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it('that is not there is named, with what to look for', async () => {
     const { code, stderr } = await drain('unix:///nowhere/redis.sock');

@@ -29,6 +29,18 @@ interface RightServer {
 const line = Buffer.from('hello\n');
 const frame = Buffer.concat([Buffer.from([0, 0, 0, line.length]), line]);
 
+const given = new Set<number>();
+
+/** A port of its own for each: they are given out long before anybody listens. */
+function ownPort(): number {
+  for (;;) {
+    const port = unusedPort();
+    if (given.has(port)) continue;
+    given.add(port);
+    return port;
+  }
+}
+
 /** Builds the reference solution of a lab and starts it. */
 async function start(lab: string, language: string, folder: string): Promise<RightServer> {
   const manifest = JSON.parse(readFileSync(path.join(labs, lab, 'lab.json'), 'utf8')) as Manifest;
@@ -36,7 +48,7 @@ async function start(lab: string, language: string, folder: string): Promise<Rig
   const cwd = path.join(folder, `${lab}-${language}`);
   cpSync(path.join(labs, lab, 'solutions', language), cwd, { recursive: true });
   for (const [command = '', ...args] of build) await promisify(execFile)(command, args, { cwd });
-  const port = unusedPort();
+  const port = ownPort();
   const [command = '', ...args] = run;
   const size = lab === 'thread-pool-server' ? ['4'] : [];
   const framed = lab === 'framing-decoder';

@@ -76,7 +76,7 @@ describe('a run that ends before its time leaves nothing', function () {
         },
         abort.signal,
       );
-      assert.ok(performance.now() - abortedAt < 7000, 'quickly');
+      assert.ok(performance.now() - abortedAt < 20_000, 'quickly');
       assert.equal(grade.verdict, 'cancelled');
       assert.deepEqual(
         grade.checks.map(check => check.verdict),

@@ -99,7 +99,8 @@ describe('watching a check of a real lab', function () {
       assert.equal(connections.size, rounds);
       for (const connection of connections) {
         const ends = conversationMoments(recording, [connection]).flatMap(({ ends: [pair] }) => pair ?? []);
-        assert.ok(ends.some(end => end?.state === 'FIN-WAIT-2'));
+        // The acknowledgement of the FIN may be late: the server has bytes to read that it has not read.
+        assert.ok(ends.some(end => /^FIN-WAIT-[12]$/.test(end?.state ?? '')));
         assert.ok(ends.some(end => end?.state === 'CLOSE-WAIT' && end.recvQ === 1001));
       }
       const kinds = events.map(event => event.type);
@@ -187,7 +188,7 @@ describe('watching a check of a real lab', function () {
       },
       { signal: abort.signal },
     );
-    assert.ok(performance.now() - abortedAt < 7000);
+    assert.ok(performance.now() - abortedAt < 20_000);
     assert.equal(grade.verdict, 'cancelled');
     assert.equal(aheads.length, 4);
     const left = listProcesses().filter(
@@ -248,7 +249,7 @@ describe('watching a check of a real lab', function () {
       const { code, stdout } = await socklab(args, '\n\n\n');
       assert.equal(code, 0, stdout);
       assert.match(stdout, /1 {2}server: starts {2}.*\n.*2 {2}client 1: connect\(\)/s);
-      assert.match(stdout, /5 {2}client 1: shutdown\(WR\)\n.*FIN-WAIT-2 {2}⇄ .*CLOSE-WAIT {2}Recv-Q 1001/);
+      assert.match(stdout, /5 {2}client 1: shutdown\(WR\)\n.*FIN-WAIT-[12] {2}⇄ .*CLOSE-WAIT {2}Recv-Q 1001/);
       assert.match(stdout, /E08 .*: passed/);
       const recording = readRecording(await readFile(file, 'utf8'));
       assert.equal(recording.check.id, 'E08');

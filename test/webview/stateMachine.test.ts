@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import type { Browser } from 'playwright-core';
 import type { TcpState } from '../../src/sockets/model.ts';
 import { SocketSampler } from '../../src/sockets/sampler.ts';
+import { takeProcSnapshot } from '../../src/sockets/takeProcSnapshot.ts';
 import { pathOfJourney } from '../../src/webview/stateMachinePulses.ts';
 import { transitionsBetween } from '../../src/webview/stateMachine.ts';
 import type { ToConnectionsView } from '../../src/protocol/webviewMessages.ts';
+import { soon } from '../soon.ts';
 import { RealSockets } from '../unit/sockets/realSockets.ts';
 import { lookUntil, RealScenes } from './realScenes.ts';
 import { openBrowser, openView, type ViewPage } from './viewPage.ts';
@@ -125,6 +127,13 @@ describe('the TCP state machine on the page', function () {
     first.client.end();
     first.server.resume();
     await ended;
+    // The kernel may take 40 ms and more to acknowledge a FIN that nothing follows.
+    const { remotePort } = first.client;
+    await soon(() =>
+      assert.ok(
+        takeProcSnapshot({ ports: [remotePort ?? 0] }).rows.some(({ state }) => state === 'FIN-WAIT-2'),
+      ),
+    );
     await page.look();
     assert.deepEqual(await page.seen(), [
       way('client', 'ESTAB', 'FIN-WAIT-2'),

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { access, chmod, readFile, realpath } from 'node:fs/promises';
 import * as path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { HumanError } from '../../../src/base/humanError.ts';
 import { runBuild } from '../../../src/grading/build.ts';
 import { readProcess } from '../../../src/proc/processInfo.ts';
 import type { BuildResult } from '../../../src/protocol/grade.ts';
+import { soon } from '../../soon.ts';
 import { TestFolder } from './testFolder.ts';
 
 describe('build', function () {
@@ -163,10 +163,14 @@ describe('build', function () {
     const abort = new AbortController();
     const running = runBuild({ commands: [['sh', '-c', script]], folder, signal: abort.signal });
     const settled = running.catch((reason: unknown) => reason);
-    await delay(200);
+    const pid = await soon(async () => {
+      const written = await readFile(path.join(folder, 'pid'), 'utf8');
+      assert.match(written, /^\d+\n$/);
+      return Number(written);
+    });
     abort.abort(new Error('enough'));
     assert.equal(((await settled) as Error).message, 'enough');
-    assertEnded(Number(await readFile(path.join(folder, 'pid'), 'utf8')));
+    assertEnded(pid);
   });
 
   it('leaves no daemon of a build that ends', async () => {

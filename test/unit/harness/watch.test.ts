@@ -1,5 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { bytes } from '../../../src/harness/bytes.ts';
+import { soon } from '../../soon.ts';
 import { server, TestHarness } from './testHarness.ts';
 
 describe('watching a server', function () {
@@ -29,8 +30,13 @@ describe('watching a server', function () {
     const stop = await harness.hold(server('echo'), async t => {
       const started = await t.server();
       await t.pause(200);
-      const { cpuSeconds, runnable } = await started.watch(500);
-      assert.ok(cpuSeconds <= 0.2 && runnable <= 0.5, JSON.stringify({ cpuSeconds, runnable }));
+      // A runtime may still have something to finish, and takes long over it on a busy machine.
+      const seen = await soon(async () => {
+        const { cpuSeconds, runnable } = await started.watch(500);
+        assert.ok(cpuSeconds <= 0.2 && runnable <= 0.5, JSON.stringify({ cpuSeconds, runnable }));
+        return runnable;
+      });
+      assert.ok(seen <= 0.5);
     });
     assert.equal(stop, undefined, JSON.stringify(stop));
   });

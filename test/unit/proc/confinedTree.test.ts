@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { ConfinedTree, exitInside } from '../../../src/proc/confinedTree.ts';
 import { listProcesses, readProcess, type ProcessInfo } from '../../../src/proc/processInfo.ts';
+import { until } from './probe.ts';
 
 describe('a confined tree', () => {
   it('tells a signal from an exit status', () => {
@@ -30,7 +31,11 @@ describe('a confined tree', () => {
     try {
       const [said] = (await Promise.race([once(child.stdout, 'data'), exited])) as unknown[];
       if (String(said).trim() !== 'started') this.skip();
-      const members = descendants(child.pid ?? 0);
+      // The shell says so once it has forked: its child becomes sleep a little later.
+      const members = await until('sleep', () => {
+        const all = descendants(child.pid ?? 0);
+        return all.some(({ command }) => command === 'sleep') && all;
+      });
       assert.equal(members.length, 3);
       const tree = new ConfinedTree();
       assert.equal(tree.program, undefined);

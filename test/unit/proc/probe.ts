@@ -75,7 +75,7 @@ export class Probes {
 
 /** Asks again every few milliseconds until there is an answer. */
 export async function until<T>(what: string, ask: () => T | undefined | false): Promise<T> {
-  for (const end = Date.now() + 5000; Date.now() < end; await delay(5)) {
+  for (const end = Date.now() + 20_000; Date.now() < end; await delay(5)) {
     const answer = ask();
     if (answer !== undefined && answer !== false) return answer;
   }

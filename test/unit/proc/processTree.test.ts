@@ -93,7 +93,7 @@ describe('processTree', function () {
     await until('200', () => tree.members().length >= 200);
     const start = performance.now();
     assert.ok((await tree.kill()).length >= 200);
-    assert.ok(performance.now() - start < 3000);
+    assert.ok(performance.now() - start < 10_000);
     assert.deepEqual(tree.members(), []);
   });
 
@@ -116,7 +116,7 @@ describe('processTree', function () {
   });
 
   it('knows the children of a session that it has seen, whatever their environment', async () => {
-    const script = 'setsid sh -c "sleep 1; env -i sleep 77 & exit 0" & echo ready; exit 0';
+    const script = 'setsid sh -c "sleep 4; env -i sleep 77 & exit 0" & echo ready; exit 0';
     const { pid, tree } = await probes.start(['sh', '-c', script]);
     const leads = (info: ProcessInfo): boolean => info.pid === info.session && info.pid !== pid;
     await until('the session', () => tree.members().some(leads));
