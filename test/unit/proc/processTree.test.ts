@@ -17,7 +17,7 @@ import { sweepMarked } from '../../../src/proc/sweep.ts';
 import { Probes, until } from './probe.ts';
 
 describe('processTree', function () {
-  this.timeout(15_000);
+  this.timeout(60_000);
   const probes = new Probes();
   afterEach(() => probes.killAll());
   after(() => probes.finish());
