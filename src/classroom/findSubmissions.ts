@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import * as path from 'node:path';
@@ -5,18 +6,19 @@ import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import { errorCode } from '../lab/fileErrors.ts';
 import { workspaceFileName } from '../lab/workspace.ts';
+import { decodeBytes } from './decodeBytes.ts';
 import { submissionRefusal } from './submissionRefusal.ts';
 
 /** Something in the folder of submissions that somebody has handed in. */
 export interface FoundSubmission {
-  /** As it is called there. */
+  /** As it is called there; what is no UTF-8 is read as it was meant, or its bytes are written as `%FF`. */
   readonly name: string;
   /** Its name without the ending of a zip file: what the student is called as long as no roster knows better. */
   readonly label: string;
   /** Absolute path. */
   readonly place: string;
   readonly kind: 'folder' | 'zip';
-  /** Why it is not even looked into. */
+  /** Why it is not even looked into, which may be a matter for whoever collected it: `collected-…`. */
   readonly refused?: HumanError;
 }
 
@@ -41,7 +43,7 @@ const otherArchives = /\.(tar|tgz|tar\.\w+|7z|rar|gz|xz|bz2)$/i;
 export async function findSubmissions(folder: string, out: string): Promise<FoundSubmissions> {
   const top = path.resolve(folder);
   const entries = await list(top, folder);
-  if (entries.some(({ name }) => name === workspaceFileName)) {
+  if (entries.some(({ name }) => name.toString() === workspaceFileName)) {
     throw new HumanError(
       'one-submission',
       text(
@@ -54,12 +56,14 @@ export async function findSubmissions(folder: string, out: string): Promise<Foun
   const found: FoundSubmission[] = [];
   const ignored: string[] = [];
   for (const entry of entries) {
-    if (entry.name.startsWith('.') || systemNames.has(entry.name)) continue;
-    const place = path.join(top, entry.name);
-    if (entry.isDirectory() && (await realpath(place).catch(() => place)) === results) continue;
-    const submission = asSubmission(entry, place);
+    const name = decodeBytes(entry.name, escaped);
+    if (name.startsWith('.') || systemNames.has(name)) continue;
+    const place = path.join(top, name);
+    if (entry.isDirectory() && isUtf8(entry.name) && (await realpath(place).catch(() => place)) === results)
+      continue;
+    const submission = asSubmission(entry, name, place);
     if (submission) found.push(submission);
-    else ignored.push(entry.name);
+    else ignored.push(name);
   }
   if (found.length > most) {
     throw new HumanError(
@@ -73,46 +77,54 @@ export async function findSubmissions(folder: string, out: string): Promise<Foun
       text('There are no submissions in {folder}: no folders, and no files that end in .zip.', { folder }),
     );
   }
-  found.sort((a, b) => byNumbers(a.name, b.name));
+  // Of two that are to be called the same the one that cannot be opened counts, so that somebody looks.
+  found.sort((a, b) => byNumbers(a.name, b.name) || Number(!!a.refused) - Number(!!b.refused));
   return { found, ignored };
 }
 
 const collator = new Intl.Collator('en', { numeric: true });
 
 function byNumbers(a: string, b: string): number {
-  return collator.compare(a, b) || (a < b ? -1 : 1);
+  return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-function asSubmission(entry: Dirent, place: string): FoundSubmission | undefined {
-  const { name } = entry;
+function asSubmission(entry: Dirent<Buffer>, name: string, place: string): FoundSubmission | undefined {
   const isZip = /\.zip$/i.test(name);
-  const label = (isZip && !entry.isDirectory() ? name.slice(0, -4) : name).normalize('NFC').trim() || name;
+  if (entry.isFile() && !isZip && !otherArchives.test(name)) return undefined;
   const kind = isZip && !entry.isDirectory() ? 'zip' : 'folder';
-  const refused = refusalOf(entry);
-  if (!refused && !entry.isDirectory() && !isZip) return undefined;
+  const label = (kind === 'zip' ? name.slice(0, -4) : name).normalize('NFC').trim() || name;
+  const refused = refusalOf(entry, name);
   return { name, label, place, kind, ...(refused && { refused }) };
 }
 
-function refusalOf(entry: Dirent): HumanError | undefined {
+/** Links, pipes and names that nobody can open come from whoever collected the submissions, and cost no student anything. */
+function refusalOf(entry: Dirent<Buffer>, name: string): HumanError | undefined {
   if (entry.isSymbolicLink()) {
-    return submissionRefusal(
-      'link',
+    return new HumanError(
+      'collected-link',
       text('It is a link, and links are not followed. Put the folder or the zip file itself in its place.'),
     );
   }
   if (!entry.isDirectory() && !entry.isFile())
-    return submissionRefusal('special-file', text('It is neither a folder nor a file.'));
-  // Which bytes a name was made of cannot be known any more, and so it cannot be opened.
-  if (entry.name.includes('\ufffd'))
-    return submissionRefusal('name-encoding', text('Its name is not UTF-8. Rename it.'));
-  if (entry.isFile() && otherArchives.test(entry.name))
+    return new HumanError('collected-special-file', text('It is neither a folder nor a file.'));
+  if (!isUtf8(entry.name))
+    return new HumanError('collected-name-encoding', text('Its name is not UTF-8. Rename it.'));
+  if (entry.isFile() && otherArchives.test(name))
     return submissionRefusal('not-zip', text('It is an archive of another kind. Hand in a zip file.'));
   return undefined;
 }
 
-async function list(top: string, folder: string): Promise<Dirent[]> {
+/** Each name another one, so that each is somebody's. */
+function escaped(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString('latin1')
+    .replaceAll(/[^ -$&-~]/g, byte => `%${byte.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`);
+}
+
+async function list(top: string, folder: string): Promise<Dirent<Buffer>[]> {
   try {
-    return await readdir(top, { withFileTypes: true });
+    // As bytes: of two names that are no UTF-8, decoding them would make one.
+    return await readdir(top, { withFileTypes: true, encoding: 'buffer' });
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
