@@ -101,8 +101,10 @@ async function planStudent(
   const { graded, localizer } = request;
   const read: ReadSubmission[] = [];
   for (const found of submissions) read.push(await readFound(found, request.signal));
-  // The last that can be read counts.
-  const chosen = read.findLast(each => each.files) ?? read.at(-1);
+  // The last counts, unless it is refused and an earlier one is not. What only we could not read is no reason to take
+  // an earlier one.
+  const chosen =
+    read.findLast(({ failure }) => !failure || failureOutcome(failure.code) === 'notGraded') ?? read.at(-1);
   if (!chosen) throw new Error('a student without a submission');
   const { found, digest, failure, files } = chosen;
   const claim = files && readReport(files.report, digest);
