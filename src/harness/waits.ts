@@ -20,6 +20,8 @@ export function readWaits(pid: number): Wait[] {
     fds.get(fd)?.kind === 'epoll' ? readEpollSet(pid, fd).length : 1;
   return readThreads(pid).map(thread => {
     const { state, call } = thread;
+    // Of what a ring hears, the kernel does not tell.
+    if (call === 'io_uring_enter') return { state, call, hears: undefined };
     const fd = fdOfCall(thread);
     const waitsOn = fd === undefined ? readPollFds(pid, thread) : [fd];
     return { state, call, hears: waitsOn?.reduce((sum, each) => sum + heardThrough(each), 0) };
