@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import { FrameLog } from '../../../src/grading/frameLog.ts';
 import { pictures } from '../../../src/report/conversationMoments.ts';
 import type { SocketRow, SocketSnapshot } from '../../../src/sockets/model.ts';
+import { ends, endingsIn } from './shownEndings.ts';
 
 const row = (port: number, recvQ: number): SocketRow => ({
   ...{ id: `sk:${port}`, state: 'ESTAB', recvQ, sendQ: 0, inode: port },
@@ -28,7 +29,9 @@ function logOf(pictures: readonly SocketSnapshot[], frames: number, size: number
 
 const byId = (rows: readonly SocketRow[]): SocketRow[] => [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
 
-describe('frame log', () => {
+describe('frame log', function () {
+  this.timeout(20_000);
+
   it('keeps all of a short story', () => {
     const told = story(50);
     const log = logOf(told, 100, 1e6);
@@ -66,4 +69,29 @@ describe('frame log', () => {
       assert.equal(log.joined + log.frames.length, distinct);
     });
   }
+
+  it('shows how a connection ended, however many frames were joined', () => {
+    const most = 40;
+    // A connection a picture: it lives for 150 of them, waits for 20, and is gone.
+    const told = Array.from({ length: 2000 }, (_, at): SocketSnapshot => {
+      const rows = Array.from({ length: 170 }, (_, i) => at - i)
+        .filter(began => began >= 0)
+        .flatMap(began => {
+          const [client, server] = ends(began + 1);
+          if (at - began < 150) return [client, server];
+          return { ...client, state: 'TIME-WAIT' as const, inode: 0 };
+        });
+      return { at, source: 'ss', rows };
+    });
+    const log = logOf(told, most, 1e9);
+    assert.ok(log.frames.length <= most);
+    assert.ok(log.joined > 1900);
+    assert.deepEqual(endingsIn(log.frames), ['endedInOrder']);
+    for (const { atMs, snapshot } of pictures({ frames: log.frames })) {
+      const there = told[atMs]?.rows ?? [];
+      const left = snapshot.rows.filter(row => !there.some(({ id }) => id === row.id));
+      assert.ok(left.every(({ state }) => state === 'TIME-WAIT'));
+      assert.deepEqual(byId(snapshot.rows.filter(row => !left.includes(row))), byId(there));
+    }
+  });
 });

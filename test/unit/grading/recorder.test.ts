@@ -3,7 +3,9 @@ import { Recorder } from '../../../src/grading/recorder.ts';
 import { Recordings } from '../../../src/grading/recordings.ts';
 import type { CheckResult } from '../../../src/protocol/grade.ts';
 import { recordingSchema } from '../../../src/protocol/recording.ts';
-import type { SocketRow, TcpState } from '../../../src/sockets/model.ts';
+import { pictures } from '../../../src/report/conversationMoments.ts';
+import type { SocketRow } from '../../../src/sockets/model.ts';
+import { ends, endingsIn } from './shownEndings.ts';
 
 const result = (id: string): CheckResult => ({
   ...{ id, title: id, verdict: 'failed', points: 0, maxPoints: 1, durationMs: 5, hints: [] },
@@ -22,19 +24,9 @@ const listener: SocketRow = {
   peer: { address: '0.0.0.0', port: 0 },
 };
 
-function ends(port: number, state: TcpState = 'ESTAB'): SocketRow[] {
-  const [client, server] = [
-    { address: '127.0.0.1', port },
-    { address: '127.0.0.1', port: 80 },
-  ];
-  const base = { state, recvQ: 0, sendQ: 0, inode: port };
-  return [
-    { ...base, id: `c:${port}`, local: client, peer: server },
-    { ...base, id: `s:${port}`, local: server, peer: client },
-  ];
-}
+describe('recorder', function () {
+  this.timeout(20_000);
 
-describe('recorder', () => {
   it('is a recording, with what was judged', () => {
     const made = recorder();
     made.see({ at: Date.now(), source: 'ss', rows: [listener] });
@@ -94,6 +86,54 @@ describe('recorder', () => {
     const rows = shown();
     assert.equal(rows.length, 1 + 2 * 64);
     assert.equal(rows.filter(({ state }) => state === 'ESTAB').length, 20);
+  });
+
+  /** What the kernel shows where the server closes first. */
+  const closed = (port: number): SocketRow => ({ ...ends(port, 'TIME-WAIT')[1], inode: 0 });
+
+  for (const [what, atFirst] of [
+    ['a crowd', 100],
+    ['few that become a crowd', 60],
+  ] as const) {
+    it(`tells of no connection of ${what} that ended in order that it was reset`, () => {
+      const made = recorder();
+      const all = Array.from({ length: 200 }, (_, i) => 20_000 + i);
+      const picture = (at: number, came: number, over: number, gone = 0): void => {
+        const rows = all
+          .slice(gone, came)
+          .flatMap((port, i) => (gone + i < over ? closed(port) : ends(port)));
+        made.see({ at, source: 'ss', rows: [listener, ...rows] });
+      };
+      picture(1, atFirst, 0);
+      for (let at = 2; at < 12; at++) picture(at, Math.max(atFirst, 20 * at), 5 * at);
+      picture(12, 200, 55, 55);
+      const { frames } = made.finish(result('E01'));
+      assert.deepEqual(endingsIn(frames.slice(0, -1)), []);
+      assert.deepEqual(endingsIn(frames), ['endedInOrder']);
+    });
+  }
+
+  it('goes on with new ones of ten thousand that come and end, shows each end, and never too many', () => {
+    const made = recorder();
+    const last = 10_000;
+    for (let at = 0; at <= last; at += 20) {
+      const rows = Array.from({ length: 1200 }, (_, i) => at - i)
+        .filter(n => n >= 0)
+        .flatMap(n => (at - n < 200 ? ends(20_000 + n) : closed(20_000 + n)));
+      made.see({ at, source: 'ss', rows: [listener, ...rows] });
+    }
+    const { frames } = recordingSchema.parse(made.finish(result('E01')));
+    const shown = new Set<number>();
+    let most = 0;
+    for (const { snapshot } of pictures({ frames })) {
+      const ports = snapshot.rows.flatMap(({ local, peer }) => (local.port === 80 ? peer.port : local.port));
+      most = Math.max(most, new Set(ports).size);
+      for (const port of ports) shown.add(port);
+    }
+    // Those that live, those that wait, those whose wait would fall between two frames, and the listener's peer.
+    assert.ok(most <= 64 + 128 + 64 + 1, String(most));
+    assert.ok(Math.max(...shown) > 20_000 + last - 300);
+    assert.deepEqual(endingsIn(frames), ['endedInOrder']);
   });
 });
 
