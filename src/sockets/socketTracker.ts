@@ -13,6 +13,7 @@ import {
 import { isConnected, listenerOf } from './pairing.ts';
 import { connectionId, ServerSides } from './serverSides.ts';
 import { remember, rememberQueue, type QueueChange, type SocketChange } from './socketHistory.ts';
+import { goesOn, takes } from './socketLives.ts';
 import {
   connectionAt,
   livingEnds,
@@ -247,6 +248,7 @@ export class SocketTracker {
     }
     if (known) this.#lose(known.end, known.pair, change);
     const pair = this.#pairFor(row, side, change);
+    this.#revive(pair, change);
     const end: End = { side, row, at: change.at, firstSeen: change.at, since: change.at, history: [] };
     this.#forgetEnd(pair[side]);
     pair[side] = end;
@@ -290,7 +292,7 @@ export class SocketTracker {
   #pairFor(row: SocketRow, side: Side, { at }: Change): Pair {
     const pairId = side === 'server' ? connectionId(row.peer, row.local) : connectionId(row.local, row.peer);
     const latest = this.#latest.get(pairId);
-    if (latest && takes(latest, side)) return latest;
+    if (latest && takes(latest, side, at)) return latest;
     const id = this.#freeId(pairId);
     const pair: Pair = { id, pairId, firstSeen: at, older: at === this.#began };
     this.#living.set(id, pair);
@@ -347,26 +349,6 @@ export class SocketTracker {
     const count = this.#counts.get(state);
     if (count) count[side] += by;
   }
-}
-
-/** Whether the row is the same life of the socket: ids made of addresses are used again, cookies never. */
-function goesOn(end: End, row: SocketRow): boolean {
-  if (end.goneAt !== undefined && !row.id.startsWith('sk:')) return false;
-  return end.row.state !== 'TIME-WAIT' || row.state === 'TIME-WAIT';
-}
-
-/**
- * Whether the connection has room for a new socket at this side. It has, too, where the kernel replaces an end while the
- * other goes on: a SYN-RECV that ran out of time, and the next one for the same client.
- */
-function takes(pair: Pair, side: Side): boolean {
-  if (pair.goneAt !== undefined) return false;
-  const taken = pair[side];
-  if (!taken) return true;
-  const other = side === 'client' ? pair.server : pair.client;
-  const opening =
-    other?.goneAt === undefined && (other?.row.state === 'SYN-SENT' || other?.row.state === 'ESTAB');
-  return taken.goneAt !== undefined && opening;
 }
 
 function reaches(listening: string, address: string): boolean {

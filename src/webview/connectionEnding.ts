@@ -1,4 +1,5 @@
-import type { WatchedConnection } from '../sockets/watchedSockets.ts';
+import type { TcpState } from '../sockets/model.ts';
+import type { WatchedConnection, WatchedEnd } from '../sockets/watchedSockets.ts';
 import { wasReset } from './stateTransitions.ts';
 
 /** The key of the sentence for how a connection ended that is gone. */
@@ -8,9 +9,14 @@ export type Ending = 'endedInOrder' | 'endedReset' | 'endedUnanswered' | 'endedF
 export function endingOf({ client, server }: WatchedConnection): Ending {
   const ends = [client, server].flatMap(end => end ?? []);
   if (ends.some(({ history }) => history.some(({ state }) => state === 'TIME-WAIT'))) return 'endedInOrder';
-  if (client?.history.every(({ state }) => state === 'SYN-SENT')) return 'endedUnanswered';
+  if (client && wasOnly(client, 'SYN-SENT') && (!server || wasOnly(server, 'SYN-RECV')))
+    return 'endedUnanswered';
   if (client && server && (wasReset(client, server) || wasReset(server, client))) return 'endedReset';
   // tcp_fin_timeout: the kernel gave up waiting for the other end's FIN.
   if (ends.some(({ row }) => row.state === 'FIN-WAIT-2' && row.inode === 0)) return 'endedForgotten';
   return 'endedUnseen';
+}
+
+function wasOnly({ history }: WatchedEnd, only: TcpState): boolean {
+  return history.every(({ state }) => state === only);
 }

@@ -192,6 +192,40 @@ describe('SocketTracker', () => {
     assert.deepEqual([[...tracker.living], [...tracker.past]], [[], [connection]]);
   });
 
+  it('knows whose end it is that came when the other one went', () => {
+    const tracker = new SocketTracker();
+    const [c] = ends(1, 'SYN-SENT');
+    tracker.see(snapshot(1, [listenRow('sk:l', server), c]));
+    const [connection] = tracker.living;
+    const [, s] = ends(1, 'TIME-WAIT');
+    const { connections, gone } = tracker.apply(delta(2, [{ ...s, inode: 0 }], [c.id]));
+    assert.deepEqual([[...connections], [...gone]], [[connection], []]);
+    assert.equal(only(tracker), connection);
+    assert.deepEqual(
+      [connection?.client?.goneAt, connection?.server?.row.state, connection?.goneAt],
+      [2, 'TIME-WAIT', undefined],
+    );
+    assert.deepEqual([...tracker.past], []);
+    tracker.apply(delta(3, [], [s.id]));
+    const [, next] = ends(1, 'ESTAB', 'b');
+    tracker.apply(delta(4, [next]));
+    assert.notEqual(only(tracker), connection);
+  });
+
+  it('gives a socket that connects again, to another server, a connection of its own', () => {
+    const tracker = new SocketTracker();
+    const [c] = ends(1);
+    tracker.see(snapshot(1, [listenRow('sk:l', server), c]));
+    const other = { address: '127.0.0.1', port: 9001 };
+    const { gone } = tracker.apply(delta(2, [{ ...c, state: 'SYN-SENT', peer: other }]));
+    assert.deepEqual([...gone], ['127.0.0.1:10001-127.0.0.1:9000']);
+    assert.equal(only(tracker).id, '127.0.0.1:10001-127.0.0.1:9001');
+    assert.deepEqual(
+      [...tracker.past].map(({ id }) => id),
+      ['127.0.0.1:10001-127.0.0.1:9000'],
+    );
+  });
+
   it('tells connections apart that use the same ports one after the other', () => {
     const tracker = new SocketTracker();
     const [c, s] = ends(1);

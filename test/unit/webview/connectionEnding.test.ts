@@ -1,6 +1,8 @@
 import * as assert from 'node:assert/strict';
-import type { SocketRow } from '../../../src/sockets/model.ts';
+import { diffSnapshots } from '../../../src/sockets/delta.ts';
+import type { SocketRow, SocketSnapshot } from '../../../src/sockets/model.ts';
 import { SocketModel } from '../../../src/sockets/socketModel.ts';
+import type { TrackedChange } from '../../../src/sockets/socketTracker.ts';
 import { endingOf } from '../../../src/webview/connectionEnding.ts';
 import { transitionsOf } from '../../../src/webview/stateTransitions.ts';
 import { pair, row } from './rows.ts';
@@ -8,8 +10,16 @@ import { pair, row } from './rows.ts';
 /** Shows the sockets one after the other and then none; resolves what is told of the connection. */
 function told(...looks: SocketRow[][]): { ending: string; reset: (string | undefined)[] } {
   const sockets = new SocketModel([9000]);
-  looks.forEach((rows, i) => sockets.see({ at: 1000 * (i + 1), source: 'ss', rows }));
-  const change = sockets.see({ at: 9000, source: 'ss', rows: [] });
+  let before: SocketSnapshot = { at: 1000, source: 'ss', rows: looks[0] ?? [] };
+  sockets.see(before);
+  const look = (at: number, rows: readonly SocketRow[]): TrackedChange => {
+    const now: SocketSnapshot = { at, source: 'ss', rows };
+    const change = sockets.apply(diffSnapshots(before, now));
+    before = now;
+    return change;
+  };
+  looks.slice(1).forEach((rows, i) => look(2000 + 1000 * i, rows));
+  const change = look(9000, []);
   const [connection] = sockets.past;
   assert.ok(connection);
   const transitions = transitionsOf(change, 10);
@@ -33,6 +43,15 @@ describe('how a connection ended', () => {
 
   it('never answered', () => {
     assert.deepEqual(told([end('c', 'SYN-SENT')]), { ending: 'endedUnanswered', reset: [] });
+  });
+
+  it('in order, when the answer came and all was said between two looks', () => {
+    const looks = [[end('c', 'SYN-SENT')], [end('s', 'TIME-WAIT', { inode: 0 })]];
+    assert.deepEqual(told(...looks), { ending: 'endedInOrder', reset: [] });
+  });
+
+  it('by a reset, when the answer came and no TIME-WAIT stays', () => {
+    assert.equal(told([end('c', 'SYN-SENT')], [end('s', 'ESTAB')]).ending, 'endedReset');
   });
 
   it('given up by the kernel, as an orphan in FIN-WAIT-2', () => {
