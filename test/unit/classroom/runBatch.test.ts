@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { HumanError } from '../../../src/base/humanError.ts';
 import { english } from '../../../src/base/text.ts';
@@ -16,6 +16,7 @@ import { writeZip } from '../../../src/pack/writeZip.ts';
 import { submissionResultSchema, type SubmissionResult } from '../../../src/protocol/submissionResult.ts';
 import { rejectsWithHumanError } from '../lab/humanError.ts';
 import { TestFolder } from '../grading/testFolder.ts';
+import { asNobody } from './asNobody.ts';
 import { sampleResult, sampleTask } from './sampleTask.ts';
 
 const graded: GradedWith = {
@@ -183,6 +184,29 @@ describe('a batch', () => {
     const { results } = await run(planned);
     const boris = results.find(({ student }) => student.id === 'boris');
     assert.deepEqual([boris?.submission.name, boris?.outcome, boris?.notes], ['boris_2', 'graded', [words]]);
+  });
+
+  it('takes no earlier submission for one that only could not be read', async () => {
+    const borisOf = ({ students }: BatchPlan) => students.find(({ student }) => student.id === 'boris');
+    const [older, newer] = ['boris_1', 'boris_2'].map(name => path.join(submissions, name)) as [
+      string,
+      string,
+    ];
+    for (const folder of [older, newer, path.join(submissions, 'boris_3')]) await mkdir(folder);
+    for (const folder of [older, newer]) await writeFile(path.join(folder, 'server.c'), `int ${folder};`);
+    await chmod(path.join(newer, 'server.c'), 0);
+    const { result, task } = borisOf(await asNobody(submissions, () => plan({}, 'id\nboris\n'))) ?? {};
+    assert.equal(task, undefined);
+    assert.deepEqual(
+      [result?.submission.name, result?.outcome, result?.reason?.code],
+      ['boris_2', 'notGraded', 'submission-unreadable'],
+    );
+    await rm(newer, { recursive: true });
+    await symlink('boris_1', newer);
+    assert.equal(borisOf(await plan({}, 'id\nboris\n'))?.result?.reason?.code, 'collected-link');
+    await rm(newer);
+    // The empty one is refused.
+    assert.equal(borisOf(await plan({}, 'id\nboris\n'))?.task?.submission.name, 'boris_1');
   });
 
   it('remembers what the learner’s own report claims, and never trusts it', async () => {

@@ -9,6 +9,7 @@ import { readWorkFolder } from '../../../src/classroom/readWorkFolder.ts';
 import { readSubmissionFiles } from '../../../src/classroom/submissionFiles.ts';
 import type { SubmittedFiles } from '../../../src/classroom/submittedFiles.ts';
 import { rawZip } from '../pack/rawZip.ts';
+import { asNobody } from './asNobody.ts';
 
 describe('folders that learners hand in', () => {
   let folder: string;
@@ -91,28 +92,16 @@ describe('folders that learners hand in', () => {
     await new Promise(resolve => server.close(resolve));
   });
 
-  it('what may not be read is refused', async function () {
+  it('what may not be read is refused', async () => {
     put('secret.c', 'x');
     put('hidden/a.c', 'x');
     chmodSync(path.join(work, 'secret.c'), 0);
-    await asNobody.call(this, () => refused('submission-unreadable'));
+    await asNobody(folder, () => refused('submission-unreadable'));
     chmodSync(path.join(work, 'secret.c'), 0o644);
     chmodSync(path.join(work, 'hidden'), 0);
-    await asNobody.call(this, () => refused('submission-unreadable'));
+    await asNobody(folder, () => refused('submission-unreadable'));
     chmodSync(path.join(work, 'hidden'), 0o755);
   });
-
-  /** Root may read everything. */
-  async function asNobody(this: Mocha.Context, action: () => Promise<void>): Promise<void> {
-    if (process.geteuid?.() !== 0) return action();
-    chmodSync(folder, 0o755);
-    process.seteuid?.(65534);
-    try {
-      await action();
-    } finally {
-      process.seteuid?.(0);
-    }
-  }
 
   it('a file of more than is allowed is refused before it is read', async () => {
     put('huge.txt', '');
