@@ -2,6 +2,7 @@ import type { SubmissionFile } from '../lab/submission.ts';
 import { writeZip } from '../pack/writeZip.ts';
 import type { LocalReport } from '../protocol/localReport.ts';
 import { digestFiles } from './digestFiles.ts';
+import { submissionLimits } from './submissionLimits.ts';
 import { submissionWarnings, type SubmissionWarning } from './submissionWarnings.ts';
 import { reportFileName, type SubmittedFiles } from './submittedFiles.ts';
 
@@ -30,20 +31,33 @@ export function reportStanding(
   return report.files === digestFiles(files) ? 'current' : 'changed';
 }
 
-/** Puts the work and the learner's own grade of it into a zip file. A report that lies in the folder is not the learner's grade. */
+/**
+ * Puts the work and the learner's own grade of it into a zip file, which `readSubmissionFiles` takes whatever is in it. A
+ * report that lies in the folder is not the learner's grade.
+ */
 export function prepareSubmission(
   { files, leftOut }: SubmittedFiles,
-  report: LocalReport | undefined,
+  graded: LocalReport | undefined,
 ): PreparedSubmission {
-  const packed = report
-    ? [...files, { name: reportFileName, content: Buffer.from(`${JSON.stringify(report, null, 2)}\n`) }]
-    : files;
+  const reportFile = graded && {
+    name: reportFileName,
+    content: Buffer.from(`${JSON.stringify(graded, null, 2)}\n`),
+  };
+  const withReport = reportFile ? [...files, reportFile] : files;
+  // The report counts like any other file, and work that just fits goes before it.
+  const report = fits(withReport) ? graded : undefined;
+  const packed = report ? withReport : files;
   return {
-    zip: writeZip(packed),
+    zip: writeZip(packed, submissionLimits.ratio),
     files: files.map(({ name, content }) => ({ name, bytes: content.length })),
     leftOut,
     warnings: submissionWarnings(files),
     report,
     standing: reportStanding(files, report),
   };
+}
+
+function fits(files: readonly SubmissionFile[]): boolean {
+  const bytes = files.reduce((sum, { content }) => sum + content.length, 0);
+  return files.length <= submissionLimits.files && bytes <= submissionLimits.content;
 }

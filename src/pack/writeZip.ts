@@ -11,17 +11,18 @@ export interface PackedFile {
 /**
  * A zip file of these files in this order, which depends on nothing else: no times, no owners, no folders. Node's own
  * zlib compresses differently from version to version and from processor to processor; fflate does not.
+ * @param mostRatio a file that would shrink to less than this part is stored as it is, for readers that take it for a bomb
  */
-export function writeZip(files: readonly PackedFile[]): Uint8Array {
+export function writeZip(files: readonly PackedFile[], mostRatio = Infinity): Uint8Array {
   const local: Uint8Array[] = [];
   const central: Uint8Array[] = [];
   let offset = 0;
   for (const { name, content } of files) {
     const deflated = deflateSync(content, { level: 9 });
-    const isSmaller = deflated.length < content.length;
-    const data = isSmaller ? deflated : content;
+    const isDeflated = deflated.length < content.length && content.length <= deflated.length * mostRatio;
+    const data = isDeflated ? deflated : content;
     const nameBytes = Buffer.from(name);
-    const fields = fieldsOf(isSmaller ? zip.deflated : zip.stored, content, data.length, nameBytes);
+    const fields = fieldsOf(isDeflated ? zip.deflated : zip.stored, content, data.length, nameBytes);
 
     const before = Buffer.alloc(zip.localLength);
     before.writeUInt32LE(zip.localSignature, 0);

@@ -91,6 +91,28 @@ describe('preparing a submission', () => {
     assert.equal(said.trim(), "None ['.socklab.json', 'server.c', '说明.md']");
   });
 
+  const mebi = 2 ** 20;
+  for (const [what, files] of [
+    ['a large file of one letter', [{ name: 'log.txt', content: Buffer.alloc(9 * mebi, 'a') }]],
+    ['the largest file that may be', [{ name: 'zeros', content: Buffer.alloc(64 * mebi) }]],
+    [
+      'as many files as may be',
+      Array.from({ length: 5000 }, (_, i) => ({ name: `${i}.c`, content: Buffer.from(`int a${i};`) })).sort(
+        (a, b) => (a.name < b.name ? -1 : 1),
+      ),
+    ],
+  ] as const) {
+    it(`${what} is taken by who reads it, with the report where there is room for it`, async function () {
+      this.timeout(30_000);
+      const submitted = { files, leftOut: [] };
+      const prepared = prepareSubmission(submitted, reportOf(submitted));
+      const back = await readSubmissionFiles(written(prepared.zip));
+      assert.equal(digestFiles(back.files), digestFiles(files));
+      assert.equal(back.report !== undefined, prepared.report !== undefined);
+      assert.equal(prepared.standing, prepared.report ? 'current' : 'none');
+    });
+  }
+
   it('the report says in both languages that it is unofficial, and nothing about the learner’s machine', async () => {
     const report = reportOf(await readWorkFolder(work));
     assert.deepEqual(localReportSchema.parse(JSON.parse(JSON.stringify(report))), report);
