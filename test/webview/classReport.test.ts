@@ -93,7 +93,7 @@ describe('the report of a class in a browser', function () {
   }
 
   async function picture(page: Page, name: string): Promise<void> {
-    await keepPicture(page, `class-report-${name}`);
+    await keepPicture(page, `class-report-${name}`, { fullPage: true });
   }
 
   const first = (page: Page): Promise<string | null> =>

@@ -61,6 +61,8 @@ describe('a learner who watches a check', function () {
   }
 
   it('sees what comes first, before it happens', async () => {
+    // The instructions are being read.
+    await workbench.webview('h1#echo-server', soonMs);
     await workbench.openSidebar();
     const row = workbench.treeRow(title);
     await row.waitFor();
