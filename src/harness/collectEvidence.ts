@@ -33,7 +33,7 @@ export async function collectEvidence(
   const names = new ConnectionNames(context.clients);
   const members = server?.members() ?? [];
   const rows = server ? await server.sockets() : [];
-  const processes = describeProcesses(members, rows, names.nameServerSocket, say);
+  const processes = describeProcesses(members, server?.pipes ?? new Set(), rows, names.nameServerSocket, say);
   const connections = context.clients
     .map(client => ({
       label: client.label,

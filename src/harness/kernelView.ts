@@ -14,9 +14,13 @@ import type { SocketOwner, SocketRow } from '../sockets/model.ts';
 /** How a socket of the check is called in sentences: `the connection of client 1`. Undefined: not one of the check's. */
 export type NameSocket = (row: SocketRow) => Text | undefined;
 
-/** The processes of a server as evidence, each thread's call joined to the socket that it waits on. */
+/**
+ * The processes of a server as evidence, each thread's call joined to the socket that it waits on.
+ * @param pipes inodes of sockets that only bring us what it prints
+ */
 export function describeProcesses(
   members: readonly ProcessInfo[],
+  pipes: ReadonlySet<number>,
   rows: readonly SocketRow[],
   nameSocket: NameSocket,
   say: (sentence: Text) => string,
@@ -37,8 +41,7 @@ export function describeProcesses(
         .slice(0, 200)
         .map(thread => describeThread(info.pid, thread, nameFd)),
       fds: fds.size,
-      // 0 to 2 are pipes to us, which Node makes of sockets.
-      socketFds: [...fds].filter(([fd, target]) => fd > 2 && target.kind === 'socket').length,
+      socketFds: [...fds.values()].filter(each => each.kind === 'socket' && !pipes.has(each.inode)).length,
       cpuSeconds: usage.cpuSeconds,
       rssBytes: usage.rssBytes,
       epoll: [...fds]

@@ -4,7 +4,7 @@ import { serverCommand } from '../lab/serverCommand.ts';
 import { readListeners, type ListenRow } from '../proc/listenWatch.ts';
 import { limitDescriptors, readOpenFilesLimit, restoreDescriptors } from '../proc/descriptorLimit.ts';
 import { readFds } from '../proc/fdTable.ts';
-import { isAlive, readProcess, type ProcessInfo } from '../proc/processInfo.ts';
+import type { ProcessInfo } from '../proc/processInfo.ts';
 import { readThreads } from '../proc/threads.ts';
 import { readUsage, type Usage } from '../proc/usage.ts';
 import type { SocketRow } from '../sockets/model.ts';
@@ -17,6 +17,7 @@ import { stepAhead, type StepAhead } from './gate.ts';
 import { expectExit, expectRefuses, type ExitOptions } from './farewell.ts';
 import { runFor, untilStopped } from './pausing.ts';
 import { awaitListening } from './readiness.ts';
+import { RecentMembers } from './recentMembers.ts';
 import type { Because } from './seen.ts';
 import { serverLaunch } from './serverLaunch.ts';
 import { SettleWatch } from './settleWatch.ts';
@@ -31,10 +32,6 @@ export interface ServerOptions {
   readonly openFiles?: number;
 }
 
-const newcomersEveryMs = 1000;
-/** Where there are so many processes that a look is dear, it is made less often. */
-const restPerCost = 20;
-
 /** The learner's program, running; every method speaks of its whole process tree. */
 export class Server {
   /** The port that it was given. */
@@ -43,11 +40,10 @@ export class Server {
   readonly changed: Notifier;
   readonly #context: CheckContext;
   readonly #options: ServerOptions;
+  readonly #recent = new RecentMembers(() => this.members());
   readonly #settle: SettleWatch;
   readonly #ended: ServerProcess[] = [];
   #process: ServerProcess | undefined;
-  #recent: ProcessInfo[] = [];
-  #lookForNewcomersAt = -Infinity;
 
   /** @internal */
   constructor(context: CheckContext, options: ServerOptions) {
@@ -56,7 +52,7 @@ export class Server {
     this.port = context.host.ports.take();
     this.changed = context.notifier();
     this.#settle = new SettleWatch(
-      () => this.#recentMembers(),
+      () => this.#recent.members(),
       () => context.now(),
     );
   }
@@ -85,7 +81,7 @@ export class Server {
       host.onOutput(id, stream, fresh);
     });
     this.#process = launched;
-    this.#lookForNewcomersAt = -Infinity;
+    this.#recent.forget();
     host.onServerStarted(this, id);
     return launched;
   }
@@ -225,21 +221,6 @@ export class Server {
     return this.#process?.members() ?? [];
   }
 
-  /** As {@link members}, but newcomers are looked for once a second only: a look at every process has its price. */
-  #recentMembers(): ProcessInfo[] {
-    const now = performance.now();
-    if (now >= this.#lookForNewcomersAt) {
-      this.#recent = this.members();
-      const done = performance.now();
-      this.#lookForNewcomersAt = done + Math.max(newcomersEveryMs, (done - now) * restPerCost);
-      return this.#recent;
-    }
-    return this.#recent.flatMap(({ pid, startTime }) => {
-      const info = readProcess(pid);
-      return info?.startTime === startTime && isAlive(info) ? info : [];
-    });
-  }
-
   /** Processor time, memory, threads and descriptors of all its processes together, now. */
   usage(): Usage {
     return readUsage(this.members().map(info => info.pid));
@@ -263,7 +244,7 @@ export class Server {
 
   /** Whether no thread runs or is about to, now. */
   isAsleep(): boolean {
-    return this.#recentMembers().every(info => readThreads(info.pid).every(({ state }) => state !== 'R'));
+    return this.#recent.members().every(info => readThreads(info.pid).every(({ state }) => state !== 'R'));
   }
 
   /** Milliseconds that every thread has been asleep. */
@@ -284,10 +265,20 @@ export class Server {
     while (this.#context.now() < end) {
       const began = performance.now();
       looks++;
-      if (this.#recentMembers().some(info => readThreads(info.pid).some(wantsMore))) runnable++;
+      if (
+        this.#recent
+          .members()
+          .some(({ pid }) => readThreads(pid).some(each => wantsMore(pid, each, this.pipes)))
+      )
+        runnable++;
       await this.#context.pause(Math.max(50, (performance.now() - began) * 5));
     }
     return { cpuSeconds: this.usage().cpuSeconds - before, runnable: runnable / looks };
+  }
+
+  /** Inodes of what the program prints into: sockets that are not its own. @internal */
+  get pipes(): ReadonlySet<number> {
+    return this.#process?.pipes ?? new Set();
   }
 
   /**
@@ -295,9 +286,9 @@ export class Server {
    * @internal
    */
   holdsSocket(): boolean {
-    // 0 to 2 are pipes to us, which Node makes of sockets.
+    const { pipes } = this;
     const holds = (pid: number): boolean =>
-      [...readFds(pid)].some(([fd, target]) => fd > 2 && target.kind === 'socket');
+      [...readFds(pid).values()].some(target => target.kind === 'socket' && !pipes.has(target.inode));
     return (this.#process && holds(this.#process.pid)) || this.members().some(info => holds(info.pid));
   }
 

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { ConfinedTree, exitInside } from '../proc/confinedTree.ts';
+import { readFds } from '../proc/fdTable.ts';
 import type { Marker } from '../proc/marker.ts';
 import { isAlive, readProcess, type ProcessInfo } from '../proc/processInfo.ts';
 import { ProcessTree } from '../proc/processTree.ts';
@@ -61,6 +62,8 @@ export class ServerProcess {
   readonly stderr = new OutputLog();
   /** Resolves when the first process has exited; its descendants may live on. */
   readonly exited: Promise<ServerExit>;
+  /** Inodes of its standard output and error: Node makes these pipes of sockets, which are none of the program's. */
+  readonly pipes: ReadonlySet<number>;
   #exit: ServerExit | undefined;
   #startError: string | undefined;
   #excess: Excess | undefined;
@@ -101,6 +104,7 @@ export class ServerProcess {
       });
     });
     this.#rootPid = this.#child.pid ?? 0;
+    this.pipes = socketInodes(this.#rootPid);
     this.tree = new ProcessTree({ rootPid: this.#rootPid, marker: launch.marker });
     this.#count = new ProcessCount(this.tree, () => {
       this.#end('processes');
@@ -176,6 +180,12 @@ export class ServerProcess {
     });
     this.#child[name]?.on('error', () => undefined);
   }
+}
+
+/** Of the process that has just been started, when it can hold no socket of its own yet. */
+function socketInodes(pid: number): ReadonlySet<number> {
+  if (pid === 0) return new Set();
+  return new Set([...readFds(pid).values()].flatMap(each => (each.kind === 'socket' ? each.inode : [])));
 }
 
 /**

@@ -28,8 +28,17 @@ export function readWaits(pid: number): Wait[] {
   });
 }
 
-/** Whether a thread runs or would if it could; one that prints in a loop mostly waits for us to read that. */
-export function wantsMore(thread: ThreadState): boolean {
-  const prints = (thread.call === 'write' || thread.call === 'writev') && (fdOfCall(thread) ?? 3) <= 2;
-  return thread.state === 'R' || prints;
+/**
+ * Whether a thread runs or would if it could; one that prints in a loop mostly waits for us to read that.
+ * @param pipes inodes of what it prints into; its own sockets may have any number
+ */
+export function wantsMore(pid: number, thread: ThreadState, pipes: ReadonlySet<number>): boolean {
+  return thread.state === 'R' || prints(pid, thread, pipes);
+}
+
+function prints(pid: number, thread: ThreadState, pipes: ReadonlySet<number>): boolean {
+  const fd = fdOfCall(thread);
+  if ((thread.call !== 'write' && thread.call !== 'writev') || fd === undefined || fd > 2) return false;
+  const target = readFds(pid).get(fd);
+  return target?.kind !== 'socket' || pipes.has(target.inode);
 }

@@ -37,6 +37,19 @@ describe('readiness', function () {
     assert.equal(stop, undefined);
   });
 
+  for (const closed of ['0', '1,2', '0,1,2']) {
+    test(`sees a listener with the number of a standard stream: ${closed}`, async () => {
+      const stop = await harness.hold(['python3', 'closesInput.py', closed], async t => {
+        const started = await t.server();
+        await started.expectServes();
+        await started.expectAsleep(300);
+        await t.fail({ server: started });
+      });
+      assert.ok(stop && 'finding' in stop && stop.finding);
+      assert.match(JSON.stringify(stop.finding.evidence?.processes), /"socketFds":1,/);
+    });
+  }
+
   test('tells a program that exits at once', async () => {
     const said = await start('exits');
     assert.match(said, /ended with exit status 7 before it listened on port \d+/);
