@@ -1,9 +1,10 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import * as path from 'node:path';
+import { groupBy } from '../base/groupBy.ts';
 import { HumanError } from '../base/humanError.ts';
 import { safeFileName } from '../base/safeFileName.ts';
 import { text } from '../base/text.ts';
-import { errorCode } from '../lab/fileErrors.ts';
+import { errorCode, isMissing } from '../lab/fileErrors.ts';
 import { writeWhole } from '../pack/writeWhole.ts';
 import { submissionResultSchema, type SubmissionResult } from '../protocol/submissionResult.ts';
 import { lockFolder, type BatchLock } from './batchLock.ts';
@@ -62,6 +63,30 @@ export class BatchFolder implements AsyncDisposable {
     }
   }
 
+  /**
+   * Removes reports of an earlier run about students that are not in this one: what lies in a folder with these files, is
+   * none of them and ends as they do.
+   * @param names with `/`, below the folder @throws HumanError `out-not-writable`
+   */
+  async keepOnlyReports(names: readonly string[]): Promise<void> {
+    const inFolders = groupBy(
+      names.filter(name => name.includes('/')),
+      name => path.join(this.folder, path.dirname(name)),
+    );
+    for (const [folder, reports] of inFolders) {
+      const keep = new Set(reports.map(name => path.basename(name)));
+      const endings = new Set(reports.map(name => path.extname(name)));
+      const isReport = (name: string): boolean => !name.startsWith('.') && endings.has(path.extname(name));
+      try {
+        for (const name of await readdir(folder))
+          if (isDraft(name) || (isReport(name) && !keep.has(name)))
+            await rm(path.join(folder, name), { force: true });
+      } catch (error) {
+        if (!isMissing(error)) throw asOutError(error, folder);
+      }
+    }
+  }
+
   /** @param name with `/`, below the folder @throws HumanError `out-not-writable` */
   async write(name: string, content: string): Promise<void> {
     const file = path.join(this.folder, name);
@@ -85,9 +110,13 @@ export class BatchFolder implements AsyncDisposable {
     for (const name of ['.', 'grades', 'results']) {
       const folder = path.join(this.folder, name);
       for (const each of await readdir(folder))
-        if (each.startsWith('.new-')) await rm(path.join(folder, each), { force: true });
+        if (isDraft(each)) await rm(path.join(folder, each), { force: true });
     }
   }
+}
+
+function isDraft(name: string): boolean {
+  return name.startsWith('.new-');
 }
 
 function resultName({ student }: SubmissionResult): string {

@@ -32,6 +32,8 @@ export async function reportBatch(
     context.stdout.write(`\n${compareText(comparison, style)}`);
     files.push(...comparisonFiles(comparison, input.localizer));
   }
+  // Before the new ones are there: where `Bo` and `bo` are one file, it must not be removed under its old name.
+  await target.keepOnlyReports(files.map(({ file }) => file));
   for (const { file, content } of files) await target.write(file, content);
   const out = shortPath(target.folder);
   say(text('Written to {out}: {files}', { out, files: shown(files.map(({ file }) => file)).join(', ') }));
