@@ -3,7 +3,7 @@ import { HumanError } from '../base/humanError.ts';
 import { SsDumpReader } from './decodeSsDump.ts';
 import { afterwards } from './delta.ts';
 import { DumpFile } from './dumpFile.ts';
-import type { SocketRow, SocketSnapshot } from './model.ts';
+import type { SocketSnapshot } from './model.ts';
 import { ownTime } from './ownTime.ts';
 import { ProcRefresh } from './procRefresh.ts';
 import { takeProcSnapshot } from './takeProcSnapshot.ts';
@@ -13,7 +13,10 @@ import { countTcpSockets, readTcpCounters } from './tcpCounters.ts';
 export interface LookOptions extends SnapshotOptions {
   /** A look that need not ask ss where signs or /proc tell that no socket has come, gone or changed its state. */
   readonly resting?: boolean;
-  /** A further sign, of what the kernel does not count: reading and accepting. Another value, another look. */
+  /**
+   * A further sign, of what the kernel does not count: reading and accepting. Another value, another look. Without it, or
+   * where it is empty, that no counter has moved says nothing of the programs.
+   */
   readonly pulse?: string | undefined;
 }
 
@@ -38,7 +41,7 @@ export const lookLimits = {
 
 /**
  * Looks at the same sockets again and again, each time in the cheapest way that shows them: not at all while nothing
- * happens, /proc while only queues change, else the text of ss(8) for some hundred sockets, its binary dump above, and
+ * happens and no program runs, /proc while only queues change or programs may have accepted, else the text of ss(8) for some hundred sockets, its binary dump above, and
  * /proc alone where there is no ss. One look at a time.
  */
 export class SocketLooks implements Disposable {
@@ -68,12 +71,12 @@ export class SocketLooks implements Disposable {
     // Read before the sockets: what happens in between is a sign for the next look.
     const counters = readTcpCounters();
     const signs = counters === undefined ? undefined : `${counters}\n${options.pulse ?? ''}`;
-    const last = this.#last?.key === key ? later(this.#last.snapshot, Date.now()) : undefined;
+    const last = this.#last?.key === key ? this.#last.snapshot : undefined;
     if (options.resting && last && began - this.#looked < this.#limits.longestRest) {
-      const rows = signs !== undefined && signs === this.#signs ? last.rows : this.#refresh(last, ports);
-      if (rows) {
+      const isQuiet = signs !== undefined && signs === this.#signs;
+      const snapshot = this.#rest(last, options, isQuiet);
+      if (snapshot) {
         this.#signs = signs;
-        const snapshot = { ...last, at: Date.now(), rows };
         this.#last = { snapshot, key };
         return { snapshot, costMs: ownTime() - spent };
       }
@@ -91,14 +94,21 @@ export class SocketLooks implements Disposable {
     this.#dumpFails = true;
   }
 
-  /** Undefined where ss must be asked. */
-  #refresh(
-    { source, rows }: SocketSnapshot,
-    ports: readonly number[] | undefined,
-  ): readonly SocketRow[] | undefined {
+  /**
+   * What can be said without asking ss; undefined where it must be asked.
+   * @param isQuiet the signs are those of the look before
+   */
+  #rest(last: SocketSnapshot, { ports, pulse }: LookOptions, isQuiet: boolean): SocketSnapshot | undefined {
+    if (ports?.length === 0) return undefined;
+    if (isQuiet && pulse) return later(last, Date.now());
     const { dumpFrom, procUpTo } = this.#limits;
-    const few = rows.length < dumpFrom && (countTcpSockets() ?? Infinity) < procUpTo;
-    return source === 'ss' && few ? this.#refresher.refresh(rows, ports) : undefined;
+    const isFew = last.rows.length < dumpFrom && (countTcpSockets() ?? Infinity) < procUpTo;
+    // A program may have read or accepted since: as of a later time, nobody has seen these sockets.
+    if (!isFew) return isQuiet ? last : undefined;
+    if (last.source !== 'ss') return undefined;
+    const { source, rows } = later(last, Date.now());
+    const fresh = this.#refresher.refresh(rows, ports);
+    return fresh && { at: Date.now(), source, rows: fresh };
   }
 
   async #look(options: SnapshotOptions, last: SocketSnapshot | undefined): Promise<Look> {

@@ -2,8 +2,12 @@ import * as assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { blindSpots } from '../../../src/sockets/blindSpots.ts';
 import { SocketLooks, lookLimits } from '../../../src/sockets/socketLooks.ts';
+import { diffSnapshots } from '../../../src/sockets/delta.ts';
+import { diagnosisThresholds } from '../../../src/sockets/diagnosis.ts';
 import type { SocketSnapshot } from '../../../src/sockets/model.ts';
+import { SocketModel } from '../../../src/sockets/socketModel.ts';
 import { withFakeSs, withFakeSsInPath } from './fakeSs.ts';
+import { LateServer } from './lateServer.ts';
 import { RealSockets } from './realSockets.ts';
 
 const ids = ({ rows }: SocketSnapshot): string[] => rows.map(({ id }) => id).sort();
@@ -131,6 +135,63 @@ describe('SocketLooks', function () {
     });
     const { rows } = (await looks.look(resting)).snapshot;
     assert.ok(rows.some(({ state, shutdown }) => state === 'CLOSE-WAIT' && shutdown === '-->'));
+  });
+
+  it('sees that a program has accepted, which no counter of the kernel shows', async () => {
+    await using server = await LateServer.start();
+    const looks = open({});
+    const resting = { ports: [server.port], resting: true };
+    for (let accepted = 0; accepted < 5; accepted++) {
+      await server.connect();
+      // Twice the same: then nothing moves any more.
+      for (let alike = 0; alike < 2;) {
+        const { snapshot } = await looks.look(resting);
+        alike = server.waiting(snapshot) === 1 ? alike + 1 : 0;
+      }
+      await server.accept();
+      assert.equal(server.waiting((await looks.look(resting)).snapshot), 0);
+    }
+  });
+
+  it('says of what takes long to look at when it was looked at', async () => {
+    await using server = await LateServer.start();
+    for (const limits of [{ procUpTo: 0 }, { dumpFrom: 1 }]) {
+      const looks = open(limits);
+      const resting = { ports: [server.port], resting: true };
+      for (let accepted = 0; accepted < 5; accepted++) {
+        await server.connect();
+        while (server.waiting((await looks.look(resting)).snapshot) === 0) await delay(5);
+        const { snapshot: before } = await looks.look(resting);
+        await server.accept();
+        const { snapshot } = await looks.look(resting);
+        assert.ok(server.waiting(snapshot) === 0 || snapshot.at === before.at);
+        await looks.look({ ports: [server.port] });
+      }
+    }
+  });
+
+  it('never makes a wait to be accepted longer than it was', async () => {
+    await using server = await LateServer.start();
+    const looks = open({});
+    const model = new SocketModel();
+    let last: SocketSnapshot | undefined;
+    const look = async (): Promise<void> => {
+      const { snapshot } = await looks.look({ ports: [server.port], resting: true });
+      if (last) model.apply(diffSnapshots(last, snapshot));
+      else model.see(snapshot);
+      last = snapshot;
+    };
+    const { afterMs } = diagnosisThresholds['not-accepted'];
+    await look();
+    await server.connect();
+    while (!model.isUndecided) await look();
+    const began = model.at;
+    // Others on this machine move the counters, too: as little time as can be.
+    for (; model.at < began + afterMs - 50; await look()) await delay(10);
+    await server.accept();
+    await delay(began + afterMs + 10 - Date.now());
+    await look();
+    assert.deepEqual(model.diagnoses(), []);
   });
 
   it('looks again when the pulse says so, and now and then in any case', async () => {
