@@ -2,7 +2,7 @@ import { check, text, whileAlive, type Because } from 'socklab/harness';
 import { doing } from './doing.ts';
 import { comeIn, isAnswered, occupy, poolSize, settle, untilDone, type Guest } from './pool.ts';
 
-/** The README promises room for 64; so a queue of 32 and a backlog of 32 would do. */
+/** The README promises room for 64, of it 32 in the backlog; so a queue of 32 would do. */
 const waitingClients = 40;
 
 /** P05: forty clients wait while all workers are busy; then all of them are served. */

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * The queue has no bound: while all threads are busy every further client costs a descriptor.
  */
 public class Server {
-    private static final int BACKLOG = 128;
+    private static final int BACKLOG = 32; // the least that the task allows
     private static final int GRACE_SECONDS = 3;
 
     /** Echoes until the client has finished; throws when it is gone. */
