@@ -18,6 +18,8 @@ const asleepForMs = 4000;
 const firstEphemeralPort = 32_768;
 /** Most servers listen before it is worth looking. */
 const watchSleepAfterMs = 1000;
+/** Every so many looks all listeners are read, whatever the program seems to hold: it may hold one in a pipe's place. */
+const askedEvery = 10;
 /** After the first process has left: time for a daemon to show itself. */
 const daemonMs = 1000;
 
@@ -34,11 +36,11 @@ export async function awaitListening(
   const began = context.now();
   let exitedAt: number | undefined;
   let elsewhereSince: number | undefined;
-  for (let pause = 3; ; pause = Math.min(pause * 1.5, 25)) {
+  for (let pause = 3, looks = 1; ; pause = Math.min(pause * 1.5, 25), looks++) {
     await context.endIfOver();
     const now = context.now();
     // The kernel walks its whole socket table for a list of listeners; a program without a socket needs none.
-    const mayListen = server.hasExited || server.holdsSocket();
+    const mayListen = server.hasExited || looks % askedEvery === 0 || server.holdsSocket();
     const rows = mayListen ? readListeners() : [];
     const onPort = rows.filter(row => row.port === server.port);
     const own = onPort.length > 0 || now - began > 300 ? server.listeners(rows) : [];

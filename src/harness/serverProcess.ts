@@ -104,7 +104,7 @@ export class ServerProcess {
       });
     });
     this.#rootPid = this.#child.pid ?? 0;
-    this.pipes = socketInodes(this.#rootPid);
+    this.pipes = pipesOf(this.#rootPid);
     this.tree = new ProcessTree({ rootPid: this.#rootPid, marker: launch.marker });
     this.#count = new ProcessCount(this.tree, () => {
       this.#end('processes');
@@ -182,10 +182,10 @@ export class ServerProcess {
   }
 }
 
-/** Of the process that has just been started, when it can hold no socket of its own yet. */
-function socketInodes(pid: number): ReadonlySet<number> {
-  if (pid === 0) return new Set();
-  return new Set([...readFds(pid).values()].flatMap(each => (each.kind === 'socket' ? each.inode : [])));
+/** Of the process that has just been started. Where we are held up, it may hold sockets of its own by now, as 3 and above. */
+function pipesOf(pid: number): ReadonlySet<number> {
+  const fds = pid === 0 ? undefined : readFds(pid);
+  return new Set([fds?.get(1), fds?.get(2)].flatMap(each => (each?.kind === 'socket' ? each.inode : [])));
 }
 
 /**
