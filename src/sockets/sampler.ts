@@ -36,7 +36,7 @@ export interface SamplerOptions {
   readonly pulse?: () => string;
   /** Adds what the snapshot cannot know, such as owners, before changes are looked for. */
   readonly decorate?: (rows: readonly SocketRow[]) => Promise<readonly SocketRow[]> | readonly SocketRow[];
-  /** The first sample, and the first after an error. */
+  /** The first sample, and the first after an error or from another source. */
   readonly onSnapshot: (snapshot: SocketSnapshot) => void;
   /** What a later sample changed; not called when nothing did. */
   readonly onDelta: (delta: SocketDelta) => void;
@@ -129,7 +129,8 @@ export class SocketSampler implements Disposable {
     }
     if (this.#abort.signal.aborted) return 0;
     const comparing = ownTime();
-    const before = this.#failed ? undefined : this.#last;
+    // Another source has other ids, and other gaps: what differs is no change of the sockets.
+    const before = this.#failed || this.#last?.source !== taken.source ? undefined : this.#last;
     this.#last = taken;
     this.#failed = false;
     const delta = before && diffSnapshots(before, taken);

@@ -2,6 +2,11 @@ import { withoutZone } from './canonicalAddress.ts';
 import type { Endpoint, SocketRow } from './model.ts';
 import type { Side, WatchedConnection, WatchedEnd } from './watchedSockets.ts';
 
+/** Whether it is a cookie of the kernel's, and no addresses. */
+export function isCookie(id: string): boolean {
+  return id.startsWith('sk:');
+}
+
 /**
  * Whether the row is the same life of the socket. Ids made of addresses are used again; cookies and the inodes of open
  * descriptors are not, but one socket may connect several times.
@@ -9,7 +14,7 @@ import type { Side, WatchedConnection, WatchedEnd } from './watchedSockets.ts';
 export function goesOn(end: WatchedEnd, row: SocketRow): boolean {
   const { state, local, peer, inode } = end.row;
   if (!isSameEndpoint(local, row.local) || !isSameEndpoint(peer, row.peer)) return false;
-  const isSameSocket = row.id.startsWith('sk:') || (row.inode !== 0 && row.inode === inode);
+  const isSameSocket = isCookie(row.id) || (row.inode !== 0 && row.inode === inode);
   if (end.goneAt !== undefined && !isSameSocket) return false;
   return state !== 'TIME-WAIT' || row.state === 'TIME-WAIT';
 }

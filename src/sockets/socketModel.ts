@@ -15,6 +15,12 @@ import { SymptomGroups, type Case, type SymptomGroup } from './symptomGroups.ts'
 import { symptomOfHeld, symptomsOf } from './symptoms.ts';
 import type { Side, WatchedConnection, WatchedEnd, WatchedListener } from './watchedSockets.ts';
 
+/** An end whose descriptor has outlived the connection, and the end that shows why: it, or the other one. */
+interface HeldEnd {
+  readonly end: WatchedEnd;
+  readonly shown: WatchedEnd;
+}
+
 /**
  * What the kernel shows of TCP sockets over time, and what is wrong with it. Fed with snapshots, deltas and the news
  * that nothing has changed; the time of a diagnosis is that of these looks, never that of a clock, so that a condition
@@ -27,9 +33,10 @@ export class SocketModel {
   #began = 0;
   #at = 0;
   #changes = 0;
-  /** Ends that were gone and still held at the last {@link hold}. */
-  #held = new Map<number, object>();
-  #closed: readonly WatchedEnd[] = [];
+  /** By inode: ends whose connection was over and which were still held at the last {@link hold}. */
+  #held = new Map<number, HeldEnd>();
+  /** What is wrong with them: beside what a listing says of the same ends. */
+  readonly #heldSymptoms = new SymptomGroups();
 
   /** @param serverPorts ports that are a server's although nobody may listen there any more */
   constructor(serverPorts?: Iterable<number>) {
@@ -76,22 +83,23 @@ export class SocketModel {
    */
   get counts(): StateCounts {
     const { counts } = this.#tracker;
-    if (this.#closed.length === 0) return counts;
-    const server = this.#closed.filter(({ side }) => side === 'server').length;
-    const total = this.#closed.length;
+    const { closed } = this;
+    if (closed.length === 0) return counts;
+    const server = closed.filter(({ side }) => side === 'server').length;
+    const total = closed.length;
     return { ...counts, CLOSED: { client: total - server, server, total } };
   }
 
   /**
    * Ends whose connection is over and whose descriptor is still open, as of the last {@link hold}. The kernel has them in
-   * CLOSED and lists them no more, so that only their owners know of them.
+   * CLOSED and lists them no more, so that only their owners know of them; what it lists in TIME-WAIT stands for one.
    */
   get closed(): readonly WatchedEnd[] {
-    return this.#closed;
+    return [...this.#held.values()].map(({ end }) => end);
   }
 
   /**
-   * Inodes of sockets that went away while a process held them. Look for them in /proc/PID/fd of all processes that
+   * Inodes of sockets whose connection went away while a process held them. Look for them in /proc/PID/fd of all processes that
    * might, and tell {@link hold} which are there. Empty most of the time.
    */
   get lost(): Iterable<number> {
@@ -100,7 +108,7 @@ export class SocketModel {
 
   /** Something looks wrong and has not been so for long enough to be told. */
   get isUndecided(): boolean {
-    return [...this.#symptoms.groups].some(group => group.isUndecided);
+    return this.#groups().some(group => group.isUndecided);
   }
 
   /** The sockets that there are, timers run down to the latest look. O(n). */
@@ -131,7 +139,7 @@ export class SocketModel {
    * @param asked those that were looked for, where some may have been lost since; all when absent
    */
   hold(owners: ReadonlyMap<number, SocketOwner>, asked?: ReadonlySet<number>): void {
-    const still = new Map<number, object>();
+    const held = new Map<number, HeldEnd>();
     const unasked: number[] = [];
     for (const [inode, { connection, end }] of this.#tracker.lost) {
       if (asked && !asked.has(inode)) {
@@ -142,22 +150,22 @@ export class SocketModel {
       if (!owner) continue;
       const other = end.side === 'client' ? connection.server : connection.client;
       const shown = symptomOfHeld(end, connection, other !== undefined && owners.has(other.row.inode));
-      const since = end.goneAt ?? this.#at;
+      const since = end.row.state === 'TIME-WAIT' ? end.since : (end.goneAt ?? this.#at);
       const patient = { socket: shown.end, connection, owner };
       const symptoms = [{ kind: shown.kind, since }];
-      this.#symptoms.replace(patient, shown.end.side, serverOf(shown.end), symptoms, this.#at);
-      still.set(inode, shown.end);
+      this.#heldSymptoms.replace(patient, shown.end.side, serverOf(shown.end), symptoms, this.#at);
+      held.set(inode, { end, shown: shown.end });
     }
     for (const inode of unasked) {
       const before = this.#held.get(inode);
-      if (before) still.set(inode, before);
+      if (before) held.set(inode, before);
     }
-    const shows = new Set(still.values());
-    for (const socket of this.#held.values()) if (!shows.has(socket)) this.#symptoms.clear(socket);
-    this.#held = still;
-    this.#tracker.found(new Set([...still.keys(), ...unasked]));
-    this.#closed = [...this.#tracker.lost].flatMap(([inode, { end }]) => (still.has(inode) ? [end] : []));
-    this.advance(this.#at);
+    const shows = new Set([...held.values()].map(({ shown }) => shown));
+    for (const { shown } of this.#held.values()) if (!shows.has(shown)) this.#heldSymptoms.clear(shown);
+    this.#held = held;
+    this.#tracker.found(new Set([...held.keys(), ...unasked]));
+    // A look at the sockets does not see descriptors: only here does it turn out how long they have outlived.
+    for (const group of this.#heldSymptoms.groups) group.ripen(this.#at);
   }
 
   /**
@@ -165,7 +173,7 @@ export class SocketModel {
    * wait, and those kept out. O(connections affected).
    */
   affected(diagnosis: string): ReadonlySet<string> {
-    const all = [...this.#symptoms.groups];
+    const all = this.#groups();
     const [found] = all.filter(group => idOf(group) === diagnosis);
     const groups =
       found?.kind === 'backlog-full'
@@ -176,7 +184,7 @@ export class SocketModel {
 
   /** What is wrong as of the latest look, warnings first. */
   diagnoses(): Diagnosis[] {
-    const found = [...this.#symptoms.groups].flatMap(group => this.#diagnose(group) ?? []);
+    const found = this.#groups().flatMap(group => this.#diagnose(group) ?? []);
     return found.sort(
       (a, b) =>
         Number(a.severity === 'remark') - Number(b.severity === 'remark') ||
@@ -198,6 +206,7 @@ export class SocketModel {
       for (const end of [connection.client, connection.server]) {
         // What is left of an end that is gone is known by `hold` alone.
         if (!end || (end.goneAt !== undefined && end.goneAt < change.at)) continue;
+        if (end.goneAt === undefined && end.row.state !== 'TIME-WAIT') this.#heldSymptoms.clear(end);
         const server = serverOf(end);
         const symptoms = symptomsOf(end, connection, this.#tracker.listenersAt(server).length > 0);
         this.#symptoms.replace({ socket: end, connection }, end.side, server, symptoms, change.at);
@@ -206,8 +215,22 @@ export class SocketModel {
     for (const { client, server } of change.forgotten) {
       for (const end of [client, server]) if (end) this.#symptoms.clear(end);
     }
+    this.#dropUnheld();
     this.advance(change.at);
     return change;
+  }
+
+  /** Of ends that a listing shows again, and of forgotten ones, nothing is known by {@link hold} any more. */
+  #dropUnheld(): void {
+    for (const [inode, { end, shown }] of this.#held) {
+      if (this.#tracker.lost.get(inode)?.end === end) continue;
+      this.#held.delete(inode);
+      this.#heldSymptoms.clear(shown);
+    }
+  }
+
+  #groups(): SymptomGroup[] {
+    return [...this.#symptoms.groups, ...this.#heldSymptoms.groups];
   }
 
   /** Linux lets one connection more wait than the backlog says; /proc/net/tcp does not show the backlog. */

@@ -13,7 +13,7 @@ import {
 import { isConnected, listenerOf } from './pairing.ts';
 import { connectionId, ServerSides } from './serverSides.ts';
 import { remember, rememberQueue, type QueueChange, type SocketChange } from './socketHistory.ts';
-import { goesOn, takes } from './socketLives.ts';
+import { goesOn, isCookie, takes } from './socketLives.ts';
 import {
   connectionAt,
   livingEnds,
@@ -38,7 +38,7 @@ export interface TrackedChange {
   readonly forgotten: readonly WatchedConnection[];
 }
 
-/** An end that was gone while a process held it: its descriptor may be open still. */
+/** An end that was gone, or in TIME-WAIT, while a process held it: its descriptor may be open still. */
 export interface LostEnd {
   readonly connection: WatchedConnection;
   readonly end: WatchedEnd;
@@ -48,8 +48,13 @@ export interface LostEnd {
 export const longestPast = 500;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type End = Mutable<WatchedEnd> & { readonly history: SocketChange[] };
+/** `inode` was its descriptor's, when it had one last. */
+type End = Mutable<WatchedEnd> & { readonly history: SocketChange[]; inode: number };
 type Pair = Mutable<Omit<WatchedConnection, Side>> & { pairId: string; client?: End; server?: End };
+interface Placed {
+  readonly connection: Pair;
+  readonly end: End;
+}
 type Queue = Mutable<WatchedListener> & { readonly history: QueueChange[] };
 type Change = TrackedChange & {
   readonly listeners: Set<WatchedListener>;
@@ -68,12 +73,12 @@ export class SocketTracker {
   readonly #sides: ServerSides;
   readonly #listeners = new Map<string, Queue>();
   readonly #listenersByPort = new Map<number, Set<Queue>>();
-  readonly #ends = new Map<string, { readonly end: End; readonly pair: Pair }>();
+  readonly #ends = new Map<string, Placed>();
   /** The latest connection of each pair of ports, while it is remembered. */
   readonly #latest = new Map<string, Pair>();
   readonly #living = new Map<string, Pair>();
   readonly #past = new Map<string, Pair>();
-  readonly #lost = new Map<number, { readonly connection: Pair; readonly end: End }>();
+  readonly #lost = new Map<number, Placed>();
   readonly #counts = new Map(tcpStates.map(state => [state, { client: 0, server: 0 }]));
   #began: number | undefined;
 
@@ -101,7 +106,10 @@ export class SocketTracker {
     return this.#past.values();
   }
 
-  /** By inode: ends that were gone while a process held them, until {@link found} hears that none does any more. */
+  /**
+   * By inode: ends that were gone, or in TIME-WAIT, while a process held them, until {@link found} hears that none does
+   * any more.
+   */
   get lost(): ReadonlyMap<number, LostEnd> {
     return this.#lost;
   }
@@ -191,7 +199,7 @@ export class SocketTracker {
 
   #remove(id: string, change: Change): void {
     const known = this.#ends.get(id);
-    if (known) this.#lose(known.end, known.pair, change);
+    if (known) this.#lose(known, change);
     const queue = this.#listeners.get(id);
     if (!queue) return;
     const { local } = queue.row;
@@ -205,11 +213,12 @@ export class SocketTracker {
     change.closed.push(queue);
   }
 
-  #lose(end: End, pair: Pair, change: Change): void {
+  #lose(placed: Placed, change: Change): void {
+    const { connection: pair, end } = placed;
     if (end.goneAt !== undefined) return;
     end.goneAt = change.at;
     this.#count(end.row.state, end.side, -1);
-    if (end.row.inode !== 0) this.#lost.set(end.row.inode, { connection: pair, end });
+    if (end.row.inode !== 0) this.#lost.set(end.row.inode, placed);
     change.connections.add(pair);
     if (livingEnds(pair).length > 0) return;
     pair.goneAt = change.at;
@@ -231,31 +240,41 @@ export class SocketTracker {
       if (this.#latest.get(pair.pairId) === pair) this.#latest.delete(pair.pairId);
       for (const end of [pair.client, pair.server]) {
         this.#forgetEnd(end);
-        if (end && this.#lost.get(end.row.inode)?.end === end) this.#lost.delete(end.row.inode);
+        if (end && this.#lost.get(end.inode)?.end === end) this.#lost.delete(end.inode);
       }
       forgotten.push(pair);
     }
   }
 
   #place(row: SocketRow, change: Change): void {
-    const known = this.#ends.get(row.id);
+    const known = this.#ends.get(row.id) ?? this.#renamed(row);
     const side: Side = this.#sides.isServer(row.local, row.peer) ? 'server' : 'client';
-    if (known && goesOn(known.end, row) && this.#isOpen(known.pair, known.end.side === side)) {
-      this.#revive(known.pair, change);
-      this.#update(known.end, row, change.at);
-      change.connections.add(known.pair);
+    if (known && goesOn(known.end, row) && this.#isOpen(known.connection, known.end.side === side)) {
+      this.#revive(known.connection, change);
+      this.#update(known, row, change.at);
+      change.connections.add(known.connection);
       return;
     }
-    if (known) this.#lose(known.end, known.pair, change);
-    const pair = this.#pairFor(row, side, change);
-    this.#revive(pair, change);
-    const end: End = { side, row, at: change.at, firstSeen: change.at, since: change.at, history: [] };
-    this.#forgetEnd(pair[side]);
-    pair[side] = end;
-    this.#ends.set(row.id, { end, pair });
+    if (known) this.#lose(known, change);
+    // A socket that is listed is not lost, whatever became of the connection that it had.
+    this.#lost.delete(row.inode);
+    const connection = this.#pairFor(row, side, change);
+    this.#revive(connection, change);
+    const { at } = change;
+    const end: End = { side, row, at, firstSeen: at, since: at, history: [], inode: row.inode };
+    this.#forgetEnd(connection[side]);
+    connection[side] = end;
+    this.#ends.set(row.id, { end, connection });
     this.#count(row.state, side, 1);
-    remember(end.history, change.at, row);
-    change.connections.add(pair);
+    remember(end.history, at, row);
+    change.connections.add(connection);
+  }
+
+  /** The end that a listing shows by another id: /proc knows no cookies, and is read where ss failed once. */
+  #renamed({ id, inode }: SocketRow): Placed | undefined {
+    const lost = this.#lost.get(inode);
+    const isRenamed = lost?.end.goneAt !== undefined && isCookie(id) !== isCookie(lost.end.row.id);
+    return isRenamed ? lost : undefined;
   }
 
   /** Whether an end that is listed belongs to the connection still, or again: not where another has its ports by now. */
@@ -275,13 +294,22 @@ export class SocketTracker {
     gone.delete(pair.id);
   }
 
-  #update(end: End, row: SocketRow, at: number): void {
+  #update(placed: Placed, row: SocketRow, at: number): void {
+    const { end } = placed;
     if (end.goneAt === undefined) this.#count(end.row.state, end.side, -1);
-    else {
-      delete end.goneAt; // the kernel had left it out of one listing
-      this.#lost.delete(end.row.inode);
-    }
+    else delete end.goneAt; // the kernel had left it out of one listing
     this.#count(row.state, end.side, 1);
+    if (row.state !== 'TIME-WAIT') this.#lost.delete(end.inode);
+    // TIME-WAIT stands for a connection that is over: the descriptor may outlive it.
+    else if (end.row.inode !== 0) this.#lost.set(end.row.inode, placed);
+    if (row.inode !== 0) {
+      end.inode = row.inode;
+      this.#lost.delete(row.inode);
+    }
+    if (row.id !== end.row.id) {
+      this.#forgetEnd(end);
+      this.#ends.set(row.id, placed);
+    }
     if (row.state !== end.row.state) end.since = at;
     end.row = row;
     end.at = at;

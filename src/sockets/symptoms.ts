@@ -72,7 +72,7 @@ function isStuckInCloseWait(other: WatchedEnd | undefined): boolean {
 }
 
 /**
- * Why a socket that the kernel no longer shows is still open in a process.
+ * Why a socket whose connection is over is still open in a process.
  * @param otherIsHeld whether a process still holds the other end, too
  * @returns the end that shows it: the other one where it closed with bytes unread and so reset this one
  */
@@ -83,7 +83,8 @@ export function symptomOfHeld(
 ): { readonly end: WatchedEnd; readonly kind: DiagnosisKind } {
   const other = end.side === 'client' ? server : client;
   // Only an orderly end leads to TIME-WAIT at one side; the side that closed second was in LAST-ACK.
-  if (other?.row.state === 'TIME-WAIT' || end.row.state === 'LAST-ACK') return { end, kind: 'over-fd-open' };
+  const states = [end.row.state, other?.row.state];
+  if (states.includes('TIME-WAIT') || end.row.state === 'LAST-ACK') return { end, kind: 'over-fd-open' };
   if (other?.goneAt !== undefined && !otherIsHeld && unreadBytes(other.row) > 0) {
     return { end: other, kind: 'reset-unread' };
   }

@@ -157,6 +157,29 @@ describe('SocketSampler', function () {
     );
   });
 
+  it('starts over with a snapshot where it comes from another source', async () => {
+    const sources = ['ss', 'ss', 'proc', 'proc', 'ss'] as const;
+    let samples = 0;
+    const [sampler, { snapshots, deltas }] = listenTo({
+      take: () => ({ at: samples, source: sources[samples++] ?? 'ss', rows: [row(samples)] }),
+      intervalMs: 60_000,
+    });
+    for (let i = 0; i < 4; i++) await sampler.sampleNow();
+    sampler.dispose();
+    assert.deepEqual(
+      snapshots.map(({ at, source }) => [at, source]),
+      [
+        [0, 'ss'],
+        [2, 'proc'],
+        [4, 'ss'],
+      ],
+    );
+    assert.deepEqual(
+      deltas.map(({ at }) => at),
+      [1, 3],
+    );
+  });
+
   it('adds owners before it looks for changes', async () => {
     const owner = { pid: 1, fd: 2, command: 'server' };
     let samples = 0;

@@ -212,6 +212,8 @@ describe('SocketModel', () => {
       assert.deepEqual([...model.lost], [1001]);
       assert.deepEqual(kinds(model), []);
       model.advance(5000);
+      assert.deepEqual(kinds(model), [], 'it may have been closed since');
+      held(model, 1001);
       assert.deepEqual(kinds(model), ['reset-fd-open server 1']);
       assert.deepEqual(model.diagnoses()[0]?.owner, owner);
       held(model);
@@ -224,6 +226,7 @@ describe('SocketModel', () => {
       model.apply({ at: 2000, upserted: [over], removed: ['sk:s1'] });
       held(model, 1001);
       model.advance(5000);
+      held(model, 1001);
       assert.deepEqual(kinds(model), ['over-fd-open server 1']);
       model.apply({ at: 62_000, upserted: [], removed: ['sk:c1'] });
       assert.deepEqual(kinds(model), ['over-fd-open server 1']);
@@ -234,9 +237,98 @@ describe('SocketModel', () => {
       model.apply({ at: 2000, upserted: [], removed: ['sk:c1', 'sk:s1'] });
       held(model, 1001);
       model.apply({ at: 2200, upserted: [clientEnd(1, 'TIME-WAIT', { inode: 0 })], removed: [] });
-      held(model, 1001);
       model.advance(9000);
+      held(model, 1001);
       assert.deepEqual(kinds(model), ['over-fd-open server 1']);
+    });
+
+    it('tells of one that has shut down first, for as long as it is open', () => {
+      const model = watch(listener, clientEnd(1, 'ESTAB'), serverEnd(1, 'FIN-WAIT-2'));
+      const over = serverEnd(1, 'TIME-WAIT', { inode: 0 });
+      model.apply({ at: 2000, upserted: [over], removed: ['sk:c1'] });
+      assert.deepEqual([...model.lost], [101, 1001]);
+      model.advance(4999);
+      held(model, 1001);
+      assert.deepEqual(kinds(model), []);
+      model.advance(5000);
+      held(model, 1001);
+      assert.deepEqual(kinds(model), ['over-fd-open server 1']);
+      assert.deepEqual(model.counts['TIME-WAIT'], { client: 0, server: 1, total: 1 });
+      assert.deepEqual(model.counts.CLOSED, { client: 0, server: 1, total: 1 });
+      const timer: SocketTimer = { kind: 'timewait', expiresMs: 50_000, retransmits: 0 };
+      model.apply({ at: 6000, upserted: [{ ...over, timer }], removed: [] });
+      held(model, 1001);
+      assert.deepEqual(kinds(model), ['over-fd-open server 1']);
+      model.apply({ at: 62_000, upserted: [], removed: ['sk:s1'] });
+      held(model, 1001);
+      assert.deepEqual(kinds(model), ['over-fd-open server 1']);
+      held(model);
+      assert.deepEqual([kinds(model), [...model.lost], model.counts.CLOSED], [[], [], undefined]);
+    });
+
+    it('asks no more of one in TIME-WAIT that was closed', () => {
+      const model = watch(listener, serverEnd(1, 'FIN-WAIT-2'));
+      const over = serverEnd(1, 'TIME-WAIT', { inode: 0 });
+      model.apply({ at: 2000, upserted: [over], removed: [] });
+      held(model);
+      const timer: SocketTimer = { kind: 'timewait', expiresMs: 50_000, retransmits: 0 };
+      model.apply({ at: 3000, upserted: [{ ...over, timer }], removed: [] });
+      assert.deepEqual([[...model.lost], kinds(model)], [[], []]);
+    });
+
+    it('knows nothing of one that a listing shows again', () => {
+      const model = watch(listener, clientEnd(1, 'ESTAB'), serverEnd(1, 'ESTAB'), serverEnd(2, 'ESTAB'));
+      model.apply({ at: 2000, upserted: [], removed: ['sk:s1'] });
+      held(model, 1001);
+      assert.deepEqual(model.counts.CLOSED, { client: 0, server: 1, total: 1 });
+      model.apply({ at: 2200, upserted: [serverEnd(1, 'ESTAB')], removed: [] });
+      assert.deepEqual([model.counts.CLOSED, [...model.lost]], [undefined, []]);
+      model.apply({ at: 3000, upserted: [serverEnd(1, 'CLOSE-WAIT')], removed: [] });
+      model.apply({ at: 7000, upserted: [], removed: ['sk:s2'] });
+      held(model);
+      assert.deepEqual(kinds(model), ['close-wait server 1']);
+    });
+
+    it('blames no end that a listing shows again for the reset of the other', () => {
+      const model = watch(listener, clientEnd(1, 'ESTAB'), serverEnd(1, 'ESTAB', { recvQ: 12 }));
+      model.apply({ at: 2000, upserted: [], removed: ['sk:c1', 'sk:s1'] });
+      held(model, 101);
+      assert.deepEqual(kinds(model), ['reset-unread server 1']);
+      model.apply({ at: 2200, upserted: [serverEnd(1, 'ESTAB', { recvQ: 12 })], removed: [] });
+      assert.deepEqual(kinds(model), []);
+      model.apply({ at: 2400, upserted: [clientEnd(1, 'ESTAB')], removed: [] });
+      held(model);
+      model.advance(9000);
+      assert.deepEqual([kinds(model), [...model.lost], model.closed], [[], [], []]);
+    });
+
+    it('does not lose sight of a socket that one listing of /proc leaves out', () => {
+      const row = { ...serverEnd(1, 'ESTAB'), id: 'tcp:127.0.0.1:9000-127.0.0.1:40001' };
+      const model = new SocketModel([9000]);
+      model.see({ at: 1000, source: 'proc', rows: [row] });
+      const [connection] = model.living;
+      model.apply({ at: 2000, upserted: [], removed: [row.id] });
+      held(model, 1001);
+      model.apply({ at: 2200, upserted: [row], removed: [] });
+      model.advance(9000);
+      assert.deepEqual([[...model.lost], kinds(model), [...model.living]], [[], [], [connection]]);
+    });
+
+    it('knows sockets again that one listing shows by other ids', () => {
+      const [c, s] = [clientEnd(1, 'ESTAB'), serverEnd(1, 'ESTAB')];
+      const model = watch(listener, c, s);
+      const living = [...model.living];
+      const again = [
+        { ...c, id: 'tcp:127.0.0.1:40001-127.0.0.1:9000' },
+        { ...s, id: 'tcp:127.0.0.1:9000-127.0.0.1:40001' },
+      ];
+      model.see({ at: 2000, source: 'proc', rows: [listener, ...again] });
+      assert.deepEqual([[...model.living], [...model.past], [...model.lost]], [living, [], []]);
+      model.see({ at: 3000, source: 'ss', rows: [listener, c, s] });
+      assert.deepEqual([[...model.living], [...model.past], [...model.lost]], [living, [], []]);
+      assert.equal(model.counts.ESTAB?.total, 2);
+      model.apply({ at: 4000, upserted: [serverEnd(1, 'CLOSE-WAIT')], removed: ['sk:c1'] });
+      assert.equal(living[0]?.server?.row.state, 'CLOSE-WAIT');
     });
 
     it('tells of an end that closed with bytes unread and so reset the other', () => {

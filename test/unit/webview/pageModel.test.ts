@@ -48,8 +48,8 @@ describe('PageModel', () => {
     model.apply({ type: 'delta', delta: { at: 1600, upserted: [], removed: ['sk:c2', 'sk:s2'] } });
     model.apply({ type: 'held', owners: [[100_001, owner]] });
     assert.deepEqual(model.askForLost(), [100_001, 2, 100_002], 'the latter are still to be looked for');
-    model.apply({ type: 'held', owners: [[100_001, owner]] });
     model.apply({ type: 'looked', at: 4500, everyMs: 200, costMs: 1 });
+    model.apply({ type: 'held', owners: [[100_001, owner]] });
     const [diagnosis] = model.diagnoses(1000);
     assert.equal(diagnosis?.kind, 'reset-fd-open');
     assert.deepEqual([...model.sockets.affected(diagnosis.id)], ['127.0.0.1:1-127.0.0.1:9000']);
