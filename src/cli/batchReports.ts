@@ -28,7 +28,7 @@ export async function reportBatch(
   context.stdout.write(batchSummary(input, style));
   const files = formats.flatMap(format => classFormats[format](input));
   if (before) {
-    const comparison = compareResults(before, input.results);
+    const comparison = compareResults(before, input.results, input.lab.manifest.checks);
     context.stdout.write(`\n${compareText(comparison, style)}`);
     files.push(...comparisonFiles(comparison, input.localizer));
   }

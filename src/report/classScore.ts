@@ -1,5 +1,11 @@
-import type { CheckManifest } from '../lab/manifest.ts';
 import type { SubmissionResult } from '../protocol/submissionResult.ts';
+
+/** What a check is worth. */
+export interface CheckPoints {
+  readonly points: number;
+  /** They are on top of the maximum. */
+  readonly bonus?: boolean;
+}
 
 export interface ClassScore {
   readonly score: number;
@@ -12,7 +18,7 @@ export interface ClassScore {
  */
 export function classScore(
   result: SubmissionResult | undefined,
-  checks: readonly CheckManifest[],
+  checks: readonly CheckPoints[],
 ): ClassScore | undefined {
   if (result?.outcome === 'rejected') {
     const maxScore = checks.reduce((sum, { bonus, points }) => sum + (bonus ? 0 : points), 0);

@@ -1,6 +1,8 @@
 import { isJudged } from '../grading/assembleGrade.ts';
+import type { CheckManifest } from '../lab/manifest.ts';
 import type { CheckResult, Verdict } from '../protocol/grade.ts';
 import type { Student, SubmissionResult } from '../protocol/submissionResult.ts';
+import { classScore, type CheckPoints } from './classScore.ts';
 import { roundPoints } from './roundPoints.ts';
 
 /**
@@ -62,14 +64,20 @@ export interface KnownCheck {
   readonly id: string;
   readonly title: string;
   readonly points: number;
+  readonly bonus?: true;
 }
 
-/** What changed for whom between two gradings of a class, check by check. */
+/**
+ * What changed for whom between two gradings of a class, check by check.
+ * @param checks of the lab as it is now; asked only for what no grade tells
+ */
 export function compareResults(
   before: readonly SubmissionResult[],
   after: readonly SubmissionResult[],
+  checks: readonly CheckManifest[] = [],
 ): ClassComparison {
   const [oldChecks, newChecks] = [checksIn(before), checksIn(after)];
+  const [oldPoints, newPoints] = [pointsIn(oldChecks, checks), pointsIn(newChecks, checks)];
   const [oldById, newById] = [byStudent(before), byStudent(after)];
   const ids = [...new Set([...oldById.keys(), ...newById.keys()])].sort((a, b) => (a < b ? -1 : 1));
   // Where nothing was graded on one side, nothing is known of its checks.
@@ -88,16 +96,20 @@ export function compareResults(
       }),
       all: [...newChecks.values(), ...rest],
     },
-    students: ids.map(id => compareStudent(oldById.get(id), newById.get(id))),
+    students: ids.map(id => {
+      const [old, now] = [oldById.get(id), newById.get(id)];
+      return compareStudent(old, now, sideOf(old, oldPoints), sideOf(now, newPoints));
+    }),
   };
 }
 
 function compareStudent(
   before: SubmissionResult | undefined,
   after: SubmissionResult | undefined,
+  old: StudentSide | undefined,
+  now: StudentSide | undefined,
 ): StudentComparison {
   const student = after?.student ?? before?.student ?? { id: '' };
-  const [old, now] = [sideOf(before), sideOf(after)];
   const changes = before?.grade && after?.grade ? changesOf(before.grade.checks, after.grade.checks) : [];
   return {
     student,
@@ -164,12 +176,24 @@ function checkSide({ verdict, points, maxPoints }: CheckResult): CheckSide {
   return { verdict, points, maxPoints };
 }
 
-function sideOf(result: SubmissionResult | undefined): StudentSide | undefined {
+/** @param checks that the class was graded with */
+function sideOf(
+  result: SubmissionResult | undefined,
+  checks: readonly CheckPoints[],
+): StudentSide | undefined {
   if (!result) return undefined;
-  const { outcome, grade } = result;
-  if (outcome === 'rejected') return { outcome, score: { points: 0, max: 0 } };
-  const isScored = grade !== undefined && grade.verdict !== 'cancelled' && grade.maxScore > 0;
-  return { outcome, ...(isScored && { score: { points: grade.score, max: grade.maxScore } }) };
+  const score = classScore(result, checks);
+  return { outcome: result.outcome, ...(score && { score: { points: score.score, max: score.maxScore } }) };
+}
+
+/** What a class was graded with: as its grades have it, since the lab may have changed; the lab only where they do not tell. */
+function pointsIn(
+  known: ReadonlyMap<string, KnownCheck>,
+  checks: readonly CheckManifest[],
+): readonly CheckPoints[] {
+  if (known.size === 0) return checks;
+  const ofLab = new Map(checks.map(check => [check.id, check]));
+  return [...known.values()].map(check => (check.points > 0 ? check : (ofLab.get(check.id) ?? check)));
 }
 
 function byStudent(results: readonly SubmissionResult[]): Map<string, SubmissionResult> {
@@ -179,8 +203,10 @@ function byStudent(results: readonly SubmissionResult[]): Map<string, Submission
 /** Every check that occurs, with the points that it has where it could be judged. */
 function checksIn(results: readonly SubmissionResult[]): Map<string, KnownCheck> {
   const checks = new Map<string, KnownCheck>();
-  for (const { id, title, maxPoints } of results.flatMap(({ grade }) => grade?.checks ?? []))
-    checks.set(id, { id, title, points: Math.max(maxPoints, checks.get(id)?.points ?? 0) });
+  for (const { id, title, maxPoints, bonus } of results.flatMap(({ grade }) => grade?.checks ?? [])) {
+    const points = Math.max(maxPoints, checks.get(id)?.points ?? 0);
+    checks.set(id, { id, title, points, ...(bonus && { bonus }) });
+  }
   return checks;
 }
 

@@ -2,16 +2,30 @@ import * as assert from 'node:assert/strict';
 import Papa from 'papaparse';
 import { createLocalizer } from '../../../src/lab/coreDictionary.ts';
 import type { SubmissionResult } from '../../../src/protocol/submissionResult.ts';
+import { classCsv } from '../../../src/report/classCsv.ts';
 import { compareCsv } from '../../../src/report/compareCsv.ts';
 import { compareHtml } from '../../../src/report/compareHtml.ts';
 import { compareResults } from '../../../src/report/compareResults.ts';
 import { compareText } from '../../../src/report/compareText.ts';
 import { plainPaint } from '../../../src/report/paint.ts';
 import { matchesGolden } from '../golden.ts';
-import { attack, gradeOf, hostile, infrastructure, rejection, resultOf, smallClass } from './classRoom.ts';
+import {
+  attack,
+  gradeOf,
+  hostile,
+  infrastructure,
+  rejection,
+  resultOf,
+  smallClass,
+  withChecks,
+} from './classRoom.ts';
 import { twoVersions } from './twoVersions.ts';
 
 const style = { localizer: createLocalizer('en'), paint: plainPaint, columns: 100 };
+
+function table(csv: string): Record<string, string>[] {
+  return Papa.parse<Record<string, string>>(csv, { header: true, skipEmptyLines: true }).data;
+}
 
 describe('compareResults', function () {
   // Much work for a machine that is busy with other things.
@@ -73,6 +87,34 @@ describe('compareResults', function () {
       compareResults([resultOf({ id: 's' }, infrastructure)], after).students[0]?.delta,
       undefined,
     );
+  });
+
+  it('gives everybody the score that the reports of the class give', async () => {
+    const input = await smallClass();
+    const plain = input.lab.manifest.checks;
+    // One that gives points on top, and one that nobody's machine could hold.
+    const odd = withChecks(gradeOf('right'), check => {
+      if (check.id === 'E02') return { ...check, bonus: true };
+      return check.id === 'E01' ? { ...check, verdict: 'skipped', points: 0, maxPoints: 0 } : check;
+    });
+    const refused = resultOf({ id: 's' }, rejection);
+    for (const [results, checks] of [
+      [input.results, plain],
+      [[refused], plain],
+      [
+        [refused, resultOf({ id: 't' }, { outcome: 'graded', grade: odd })],
+        plain.map(check => ({ ...check, bonus: check.id === 'E02' })),
+      ],
+    ] as const) {
+      const manifest = { ...input.lab.manifest, checks: [...checks] };
+      const grades = table(classCsv({ ...input, lab: { ...input.lab, manifest }, results, missing: [] }));
+      const compared = table(compareCsv(compareResults(results, results, checks)));
+      for (const side of ['old', 'new'])
+        assert.deepEqual(
+          compared.map(line => [line['id'], line[`${side}Score`], line[`${side}MaxScore`]]),
+          grades.map(line => [line['id'], line['score'], line['maxScore']]),
+        );
+    }
   });
 
   it('is told as text and as CSV as it was', () => {
