@@ -47,6 +47,7 @@ export function makeHost({ job, localizer, servers, recordings, view, pace, emit
     },
     onServerEnded: server => {
       servers.delete(server);
+      view?.ended(server.port);
     },
     onStep: (id, step) => {
       recordings?.step(id, step);

@@ -12,6 +12,8 @@ import type { RunnerJob, RunnerLine } from './runnerJob.ts';
 
 /** A run that nobody follows is recorded as often as the view would be drawn. */
 const recordedHz = 5;
+/** Servers that have ended and whose sockets are still looked for. So many do not end between two looks. */
+const mostEnded = 50;
 
 /** The sockets of a run as they change: into events for whoever follows, and into the recordings. */
 export class SocketView implements Disposable {
@@ -19,6 +21,8 @@ export class SocketView implements Disposable {
   readonly #recordings: Recordings | undefined;
   readonly #emit: (line: RunnerLine) => void;
   readonly #sampler: SocketSampler;
+  /** Their ports, the latest last. */
+  readonly #ended = new Set<number>();
   /** What the events so far add up to. */
   #shown: SocketSnapshot | undefined;
 
@@ -35,7 +39,7 @@ export class SocketView implements Disposable {
     this.#sampler = new SocketSampler({
       intervalMs: 1000 / (job.sampleHz || recordedHz),
       // A private network holds nothing but the run; elsewhere only its own ports are of interest.
-      ...(!hasOwnNetwork(job.sandbox) && { ports: () => portsOf(servers) }),
+      ...(!hasOwnNetwork(job.sandbox) && { ports: () => this.#portsOf(servers) }),
       decorate: rows => joinOwners(rows, socketOwners([...servers].flatMap(server => server.members()))),
       onSnapshot: snapshot => this.#show(snapshot),
       onDelta: () => this.#show(this.#sampler.last),
@@ -57,6 +61,16 @@ export class SocketView implements Disposable {
     for (const snapshot of glimpse(this.#shown)) this.#show(snapshot);
   }
 
+  /**
+   * A server with this port has ended. Its connections end with it, and how they do is still to be seen: if the next look
+   * left them out, all of them would seem to be reset.
+   */
+  ended(port: number): void {
+    this.#ended.delete(port);
+    this.#ended.add(port);
+    for (const oldest of this.#ended) if (this.#ended.size > mostEnded) this.#ended.delete(oldest);
+  }
+
   dispose(): void {
     this.#sampler.dispose();
   }
@@ -76,8 +90,8 @@ export class SocketView implements Disposable {
     const { at, upserted, removed } = delta;
     this.#emit({ type: 'socketsChanged', delta: { at, upserted: [...upserted], removed: [...removed] } });
   }
-}
 
-function portsOf(servers: ReadonlySet<Server>): number[] {
-  return [...servers].map(server => server.port).slice(-50);
+  #portsOf(servers: ReadonlySet<Server>): number[] {
+    return [...new Set([...this.#ended, ...[...servers].map(({ port }) => port)])];
+  }
 }
