@@ -145,6 +145,34 @@ describe('watching a check of a real lab', function () {
     assert.ok((grade.checks[0]?.durationMs ?? Infinity) < 2 * holdMs, 'the time that counts');
   });
 
+  // Our clocks stand still before a step, those of the server do not.
+  const serversTime = [
+    { slug: 'thread-pool-server', id: 'P18', begins: 'server SIGTERM', runsOutMs: 3200 },
+    { slug: 'framing-decoder', id: 'F23', begins: 'client 1 send', runsOutMs: 1200 },
+  ];
+  for (const { slug, id, begins, runsOutMs } of serversTime) {
+    it(`stands still nowhere in ${id} where a right server's own time would run out`, async () => {
+      const other = await loadLab(built.labFolder(slug), { checksFile: built.checksFile(slug) });
+      const language = other.manifest.languages['c'];
+      assert.ok(language);
+      const folder = path.join(built.labFolder(slug), 'solutions/c');
+      const submission = { folder, language: 'c', build: language.build, run: language.run };
+      let begun = false;
+      const { grade, aheads } = await watch(
+        'solutions/c',
+        id,
+        (controls, step) => {
+          const holdMs = begun && step.who.startsWith('client') ? runsOutMs : 0;
+          begun ||= name(step) === begins;
+          setTimeout(() => controls.next(), holdMs);
+        },
+        { changes: { lab: other, submission } },
+      );
+      assert.equal(grade.verdict, 'passed', JSON.stringify(grade.checks));
+      assert.ok(aheads.map(name).includes(begins));
+    });
+  }
+
   it('finds what it would find unwatched', async () => {
     const { grade, recording } = await watch('faults/c-never-closed', 'E07', controls => controls.next());
     assert.equal(grade.checks[0]?.verdict, 'failed');
