@@ -25,6 +25,7 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   'build-command-not-executable': 'own',
   'build-too-many-processes': 'own',
   'build-too-slow': 'doubtful',
+  'build-killed': 'doubtful',
   // Any language may be handed in; whether its tools are installed is not for the student to say.
   'compiler-missing': 'setUp',
   'tool-not-visible': 'setUp',
@@ -48,6 +49,7 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   'collected-name-encoding': 'setUp',
   // What may be over in a moment: no memory, no disk, no process to be had, or a runner that was killed.
   'confinement-failed': 'moment',
+  'build-not-kept': 'moment',
   'ss-failed': 'moment',
   'checks-errored': 'moment',
   'submission-changed': 'moment',

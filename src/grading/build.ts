@@ -2,6 +2,7 @@ import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import type { BuildResult } from '../protocol/grade.ts';
 import { runBuildCommand } from './buildCommand.ts';
+import { buildKilled, wasKilled } from './buildKilled.ts';
 import { CappedOutput } from './cappedOutput.ts';
 import type { Confinement } from './confinement.ts';
 import { parseDiagnostics } from './diagnostics/parseDiagnostics.ts';
@@ -29,7 +30,7 @@ export interface BuildRequest {
  * Builds a submission: the first command that fails ends it. Nothing that a command started outlives it.
  * Rejects with the signal's reason on an abort.
  * @throws HumanError `compiler-missing`, `build-command-missing`, `build-command-not-executable`, `build-too-slow`,
- * `build-too-many-processes`, `tool-not-visible`, `confinement-failed`
+ * `build-too-many-processes`, `build-killed`, `build-not-kept`, `tool-not-visible`, `confinement-failed`
  */
 export async function runBuild(request: BuildRequest): Promise<BuildResult> {
   const { timeMs = 120_000, outputBytes = 256 * 1024 } = request.limits ?? {};
@@ -50,7 +51,9 @@ export async function runBuild(request: BuildRequest): Promise<BuildResult> {
     request.signal?.throwIfAborted();
     if (limit.aborted) throw tooSlow(command, timeMs);
     ok = end.code === 0;
-    if (!ok) break;
+    if (ok) continue;
+    if (wasKilled(end, output.toString())) throw buildKilled(command);
+    break;
   }
   const printed = output.toString();
   const missing = ok ? undefined : findMissingTool(printed);

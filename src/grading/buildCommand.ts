@@ -12,7 +12,7 @@ import { findProgram } from '../proc/findProgram.ts';
 import { withoutInherited } from '../proc/inheritedFds.ts';
 import { ProcessTree } from '../proc/processTree.ts';
 import type { Confinement } from './confinement.ts';
-import { confinementFailed } from './confinementFailed.ts';
+import { checkWords, confinementWords } from './confinementWords.ts';
 import { missingTool } from './missingTool.ts';
 import { needVisible } from './visibleTool.ts';
 
@@ -37,7 +37,7 @@ export interface CommandEnd {
  * Runs one command of a build in a session of its own and leaves no process of it behind, daemons included.
  * An abort ends it; it then resolves like any other end.
  * @throws HumanError `compiler-missing`, `build-command-missing`, `build-command-not-executable`, `tool-not-visible`,
- * `confinement-failed`, `build-too-many-processes`
+ * `confinement-failed`, `build-not-kept`, `build-too-many-processes`
  */
 export async function runBuildCommand(request: BuildCommand): Promise<CommandEnd> {
   const { command, folder, environment, confinement, signal, onOutput } = request;
@@ -46,7 +46,7 @@ export async function runBuildCommand(request: BuildCommand): Promise<CommandEnd
   const [program = '', ...args] = confinement ? confinement.build(command) : command;
   const marker = { name: 'SOCKLAB_BUILD', value: randomBytes(12).toString('hex') };
   const own = confinement?.environment ?? buildEnvironment(process.env, process.platform);
-  // The last is for the confinement to say that it stands; the command itself does not have it.
+  // The last is for the words of the confinement.
   const streams = ['ignore', 'pipe', 'pipe', ...(confinement ? ['pipe' as const] : [])] as const;
   const child = withoutInherited(streams, stdio =>
     spawn(program, args, {
@@ -56,9 +56,9 @@ export async function runBuildCommand(request: BuildCommand): Promise<CommandEnd
   );
   child.stdout?.on('data', onOutput);
   child.stderr?.on('data', onOutput);
-  const seen = { confined: !confinement, tooMany: false };
-  child.stdio[3]?.on('data', () => {
-    seen.confined = true;
+  const seen = { words: '', tooMany: false };
+  child.stdio[confinementWords.descriptor]?.on('data', chunk => {
+    seen.words += String(chunk);
   });
   const ended = new Promise<CommandEnd>((resolve, reject) => {
     child.once('exit', (code, name) => {
@@ -82,18 +82,18 @@ export async function runBuildCommand(request: BuildCommand): Promise<CommandEnd
     seen.tooMany = true;
     stop();
   });
-  try {
-    const end = await ended;
-    if (seen.tooMany) throw forksWithoutEnd(command);
-    if (!seen.confined && !signal.aborted) throw confinementFailed();
-    return end;
-  } finally {
+  const close = async (): Promise<void> => {
     count.dispose();
     signal.removeEventListener('abort', stop);
     if (process.platform !== 'linux') killGroup(pid);
     await tree.kill();
     await drain(child);
-  }
+  };
+  const end = await ended.finally(close);
+  if (seen.tooMany) throw forksWithoutEnd(command);
+  // The last of the words is there when all pipes are empty.
+  if (confinement && !signal.aborted) checkWords(seen.words);
+  return end;
 }
 
 /**

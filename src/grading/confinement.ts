@@ -1,4 +1,5 @@
 import { visibleFiles, visiblePath } from './confinedFiles.ts';
+import { confinementWords as words } from './confinementWords.ts';
 
 /** Which way of confining works on this machine; see `chooseSandbox`. */
 export interface ConfinedAs {
@@ -36,11 +37,12 @@ export const strangerId = 64_999;
 
 /**
  * Limits of a command of the build, as those of a server (serverProcess.ts), but for the processes: no compiler wants
- * more, and whoever forks without end has grown large by the time he is counted. The time has a limit of its own.
+ * more, and whoever forks without end has grown large by the time he is counted. The time has a limit of its own. Who
+ * computes too long gets SIGXCPU and not at once SIGKILL, which is what the kernel sends where memory runs out.
  */
 const buildLimits = [
   'prlimit',
-  ...['--nofile=4096', '--data=4294967296', '--fsize=268435456', '--cpu=120', '--core=0', '--nproc=1024'],
+  ...['--nofile=4096', '--data=4294967296', '--fsize=268435456', '--cpu=120:130', '--core=0', '--nproc=1024'],
   '--',
 ];
 
@@ -66,15 +68,23 @@ const build = `
 [ $$ = 1 ] || exit 125
 ${fill}
 user=$2; shift 2
-{ echo ready >&3; } 2>/dev/null
-"$@" 3>&-; status=$?
+"$@"; status=$?
 while kill -9 -1 2>/dev/null; do sleep 0.01; done
 [ -z "$user" ] || chown -hR 0:0 /dev/shm
 rm -rf ./* ./.[!.]* ./..?*
-cp -a /dev/shm/. ./ || status=1
+end=$({ cp -a /dev/shm/. ./ 2>&1 && echo ${words.kept}; } | sed 's/.*: //' | sort -u)
+[ "$end" = ${words.kept} ] || { echo "$end" >&2; status=1; }
+{ echo "$end" >&${words.descriptor}; } 2>/dev/null
 chmod 700 .
 exit $status
 `;
+
+/** Said where the command begins, since bwrap(1) can fail as well. */
+const announce = [
+  ...['sh', '-c'],
+  `{ echo ${words.ready} >&${words.descriptor}; } 2>/dev/null; exec "$@" ${words.descriptor}>&-`,
+  'sh',
+];
 
 /** Where memory runs out, the kernel shall take it from those that took too much, and not from the runner. */
 const firstToGo = ['sh', '-c', '{ echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null; exec "$@"', 'sh'];
@@ -101,7 +111,7 @@ export function confine(as: ConfinedAs, folder: string, secret: readonly string[
     build: command => [
       ...[...as.outer, 'sh', '-c', build, 'sh', folder, user],
       // Whatever the command leaves behind ends with it.
-      ...[...inside, '--die-with-parent', '--', ...buildLimits, ...command],
+      ...[...inside, '--die-with-parent', '--', ...announce, ...buildLimits, ...command],
     ],
     prepare: ['sh', '-c', fill, 'sh', folder, user],
     server: [...inside, '--'],
