@@ -1,10 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import {
   chmod,
   copyFile,
   lstat,
   mkdir,
-  mkdtemp,
   readdir,
   realpath,
   rm,
@@ -35,7 +35,7 @@ export interface WorkFolder {
  * Copies a learner's folder, so that nothing of a grade is left in it and two grades of it never meet. Modification
  * times are kept, so that `make` builds what it would have built. Left out: version control, editor settings, build
  * caches, symbolic links that lead out of the folder, pipes, sockets and devices.
- * @param guard watches over the folder from before the first file is copied until it is removed
+ * @param guard watches over the folder from before it is made until it is removed
  * @throws HumanError `workspace-too-large` (64 MiB, 5,000 files), `workspace-unreadable`
  */
 export async function copyToWorkFolder(
@@ -66,8 +66,15 @@ async function makeWorkFolder(
   fill: (folder: string) => Promise<void>,
   guard: ((folder: string) => Guard) | undefined,
 ): Promise<Omit<WorkFolder, 'skipped'>> {
-  const folder = await mkdtemp(path.join(await realpath(tmpdir()), 'socklab-'));
+  const folder = path.join(await realpath(tmpdir()), `socklab-${randomBytes(9).toString('base64url')}`);
+  // Before there is a folder: whoever dies right after making one could not tell anybody of it.
   const guarding = guard?.(folder);
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    await guarding?.dismiss();
+    throw error;
+  }
   const dispose = async (): Promise<void> => {
     await removeFolder(folder);
     await guarding?.dismiss();
