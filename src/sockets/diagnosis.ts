@@ -23,9 +23,9 @@ export const diagnosisKinds = [
   'time-wait-pile',
   /** The connection was reset, its descriptor is still open. */
   'reset-fd-open',
-  /** Both directions have ended in order, the descriptor is still open. */
+  /** The connection is over, in order or nobody knows how, and the descriptor is still open. */
   'over-fd-open',
-  /** Closed with bytes unread, so that the kernel sent RST in place of FIN. */
+  /** Closed with bytes unread, as far as was seen, so that the kernel sent RST in place of FIN. */
   'reset-unread',
 ] as const;
 export type DiagnosisKind = (typeof diagnosisKinds)[number];

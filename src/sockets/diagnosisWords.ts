@@ -115,16 +115,18 @@ export function diagnosisWords(diagnosis: Diagnosis): DiagnosisWords {
       return {
         what: text('Connection over, descriptor still open: {count}', { count }),
         why: text(
-          'Both directions have ended in order and the kernel has no such connection any more, but {program} still holds the descriptor.',
+          'The connection has ended, or never came about. Nothing goes over it any more, but {program} still holds the descriptor.',
           { program },
         ),
-        code: text('shutdown() ends a connection and frees no descriptor: close() has to follow.'),
+        code: text(
+          'No descriptor is freed by the end of its connection, nor by shutdown(): close() has to follow.',
+        ),
       };
     case 'reset-unread':
       return {
-        what: text('RST because of unread bytes: {count}', { count }),
+        what: text('RST, probably because of unread bytes: {count}', { count }),
         why: text(
-          'When {program} closed (or ended), bytes that had come for it were unread: {bytes} at the last look. The kernel then sends RST in place of FIN, and the other end may lose even what was already on its way to it.',
+          'At the last look before {program} closed (or ended), bytes that had come for it were unread: {bytes}. Where they still are at close(), the kernel sends RST in place of FIN, and the other end may lose even what was already on its way to it.',
           { program, bytes: facts.bytes ?? 0 },
         ),
         code: text(

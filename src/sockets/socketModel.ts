@@ -12,7 +12,7 @@ import { connectionFacts, idsOf, queueFacts } from './diagnosisFacts.ts';
 import type { ConnectionTable, Endpoint, SocketDelta, SocketOwner, SocketSnapshot } from './model.ts';
 import { SocketTracker, type TrackedChange } from './socketTracker.ts';
 import { SymptomGroups, type Case, type SymptomGroup } from './symptomGroups.ts';
-import { symptomOfHeld, symptomsOf } from './symptoms.ts';
+import { comeAndGo, symptomOfHeld, symptomsOf } from './symptoms.ts';
 import type { Side, WatchedConnection, WatchedEnd, WatchedListener } from './watchedSockets.ts';
 
 /** An end whose descriptor has outlived the connection, and the end that shows why: it, or the other one. */
@@ -116,10 +116,11 @@ export class SocketModel {
     return this.#tracker.table(this.#at);
   }
 
-  /** Everything at one moment: the first look, and the first after one that failed. */
+  /** Everything at one moment: the first look, and the first after one that failed or after a time without looks. */
   see(snapshot: SocketSnapshot): TrackedChange {
     if (this.#at === 0) this.#began = snapshot.at;
     this.#source = snapshot.source;
+    for (const group of this.#symptoms.groups) if (comeAndGo.has(group.kind)) group.restart(snapshot.at);
     return this.#judge(this.#tracker.see(snapshot));
   }
 

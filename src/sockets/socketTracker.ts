@@ -1,6 +1,6 @@
-import { isWildcard, withoutZone } from './canonicalAddress.ts';
 import type { StateCounts } from './countByState.ts';
 import { afterwards, diffSnapshots } from './delta.ts';
+import { ListenerTable } from './listenerTable.ts';
 import {
   tcpStates,
   type ConnectionTable,
@@ -12,7 +12,7 @@ import {
 } from './model.ts';
 import { isConnected, listenerOf } from './pairing.ts';
 import { connectionId, ServerSides } from './serverSides.ts';
-import { remember, rememberQueue, type QueueChange, type SocketChange } from './socketHistory.ts';
+import { remember, type SocketChange } from './socketHistory.ts';
 import { goesOn, isCookie, takes } from './socketLives.ts';
 import {
   connectionAt,
@@ -55,8 +55,9 @@ interface Placed {
   readonly connection: Pair;
   readonly end: End;
 }
-type Queue = Mutable<WatchedListener> & { readonly history: QueueChange[] };
 type Change = TrackedChange & {
+  /** Nobody looked before it: what went, went unseen. */
+  readonly isBlind: boolean;
   readonly listeners: Set<WatchedListener>;
   readonly connections: Set<WatchedConnection>;
   readonly gone: Set<string>;
@@ -71,8 +72,7 @@ type Change = TrackedChange & {
  */
 export class SocketTracker {
   readonly #sides: ServerSides;
-  readonly #listeners = new Map<string, Queue>();
-  readonly #listenersByPort = new Map<number, Set<Queue>>();
+  readonly #listeners = new ListenerTable();
   readonly #ends = new Map<string, Placed>();
   /** The latest connection of each pair of ports, while it is remembered. */
   readonly #latest = new Map<string, Pair>();
@@ -88,7 +88,7 @@ export class SocketTracker {
   }
 
   get listeners(): Iterable<WatchedListener> {
-    return this.#listeners.values();
+    return this.#listeners.all;
   }
 
   /** Those of which the kernel shows an end. */
@@ -124,34 +124,42 @@ export class SocketTracker {
   }
 
   /** Listeners that a connection to this address would reach, or one of them where they share it. */
-  listenersAt({ address, port }: Endpoint): WatchedListener[] {
-    const all = [...(this.#listenersByPort.get(port) ?? [])];
-    return all.filter(({ row }) => reaches(row.local.address, address));
+  listenersAt(address: Endpoint): WatchedListener[] {
+    return this.#listeners.at(address);
   }
 
   /** The sockets that there are, timers run down to the moment. O(n). */
   table(at: number): ConnectionTable {
-    const listeners = [...this.#listeners.values()].map(({ row }) => listenerOf(row));
+    const listeners = [...this.#listeners.all].map(({ row }) => listenerOf(row));
     const connections = [...this.#living.values()].map(pair => connectionAt(pair, at));
     return { listeners, connections };
   }
 
-  /** Everything at one moment, whatever was seen before. O(n). */
+  /**
+   * Everything at one moment, whatever was seen before. What has gone by then, went unseen: any time may have passed, and
+   * TIME-WAIT with it. O(n).
+   */
   see(snapshot: SocketSnapshot): TrackedChange {
+    const isBlind = this.#began !== undefined;
     this.#began ??= snapshot.at;
     const ends = [...this.#living.values()].flatMap(pair => livingEnds(pair));
     const rows = [
-      ...[...this.#listeners.values()].map(({ row }) => row),
+      ...[...this.#listeners.all].map(({ row }) => row),
       ...ends.map(end => afterwards(end.row, snapshot.at - end.at)),
     ];
     const before: SocketSnapshot = { at: snapshot.at, source: snapshot.source, rows };
-    return this.apply(diffSnapshots(before, snapshot));
+    return this.#apply(diffSnapshots(before, snapshot), isBlind);
   }
 
   apply(delta: SocketDelta): TrackedChange {
+    return this.#apply(delta, false);
+  }
+
+  #apply(delta: SocketDelta, isBlind: boolean): TrackedChange {
     const { at } = delta;
     const change: Change = {
       at,
+      isBlind,
       listeners: new Set(),
       connections: new Set(),
       gone: new Set(),
@@ -181,42 +189,29 @@ export class SocketTracker {
   }
 
   #listen(row: SocketRow, { at, listeners }: Change): void {
-    let queue = this.#listeners.get(row.id);
-    if (queue) queue.row = row;
-    else {
-      const older = at === this.#began;
-      queue = { id: row.id, row, firstSeen: at, older, dropsBefore: row.drops ?? 0, history: [] };
-      this.#listeners.set(row.id, queue);
-      const onPort = this.#listenersByPort.get(row.local.port);
-      if (onPort) onPort.add(queue);
-      else this.#listenersByPort.set(row.local.port, new Set([queue]));
+    if (!this.#listeners.has(row.id)) {
       this.#sides.add(row.local);
       this.#count('LISTEN', 'server', 1);
     }
-    rememberQueue(queue.history, at, row);
-    listeners.add(queue);
+    listeners.add(this.#listeners.set(row, at, at === this.#began));
   }
 
   #remove(id: string, change: Change): void {
     const known = this.#ends.get(id);
     if (known) this.#lose(known, change);
-    const queue = this.#listeners.get(id);
-    if (!queue) return;
-    const { local } = queue.row;
-    this.#listeners.delete(id);
-    const onPort = this.#listenersByPort.get(local.port);
-    onPort?.delete(queue);
-    if (onPort?.size === 0) this.#listenersByPort.delete(local.port);
-    this.#sides.remove(local);
+    const listener = this.#listeners.delete(id);
+    if (!listener) return;
+    this.#sides.remove(listener.row.local);
     this.#count('LISTEN', 'server', -1);
     change.gone.add(id);
-    change.closed.push(queue);
+    change.closed.push(listener);
   }
 
   #lose(placed: Placed, change: Change): void {
     const { connection: pair, end } = placed;
     if (end.goneAt !== undefined) return;
     end.goneAt = change.at;
+    if (change.isBlind) end.goneUnseen = true;
     this.#count(end.row.state, end.side, -1);
     if (end.row.inode !== 0) this.#lost.set(end.row.inode, placed);
     change.connections.add(pair);
@@ -297,7 +292,11 @@ export class SocketTracker {
   #update(placed: Placed, row: SocketRow, at: number): void {
     const { end } = placed;
     if (end.goneAt === undefined) this.#count(end.row.state, end.side, -1);
-    else delete end.goneAt; // the kernel had left it out of one listing
+    else {
+      // The kernel had left it out of one listing.
+      delete end.goneAt;
+      delete end.goneUnseen;
+    }
     this.#count(row.state, end.side, 1);
     if (row.state !== 'TIME-WAIT') this.#lost.delete(end.inode);
     // TIME-WAIT stands for a connection that is over: the descriptor may outlive it.
@@ -321,6 +320,7 @@ export class SocketTracker {
     const pairId = side === 'server' ? connectionId(row.peer, row.local) : connectionId(row.local, row.peer);
     const latest = this.#latest.get(pairId);
     if (latest && takes(latest, side, at)) return latest;
+    for (const end of [latest?.client, latest?.server]) if (end?.goneAt === at) end.goneUnseen = true;
     const id = this.#freeId(pairId);
     const pair: Pair = { id, pairId, firstSeen: at, older: at === this.#began };
     this.#living.set(id, pair);
@@ -377,8 +377,4 @@ export class SocketTracker {
     const count = this.#counts.get(state);
     if (count) count[side] += by;
   }
-}
-
-function reaches(listening: string, address: string): boolean {
-  return isWildcard(listening) || withoutZone(listening) === withoutZone(address);
 }

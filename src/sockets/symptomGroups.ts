@@ -55,6 +55,14 @@ export class SymptomGroup {
     }
   }
 
+  /** Nobody knows whether any has lasted. */
+  restart(at: number): void {
+    const all = [...this.#ripe.values(), ...this.#waiting.values()];
+    this.#ripe.clear();
+    this.#waiting.clear();
+    for (const each of all) this.#waiting.set(each.socket, { ...each, since: at });
+  }
+
   delete(socket: object): void {
     this.#waiting.delete(socket);
     this.#ripe.delete(socket);

@@ -11,6 +11,9 @@ export interface Symptom {
   readonly level?: number;
 }
 
+/** They may have passed and come again while nobody looked; what is behind the others does not come back. */
+export const comeAndGo: ReadonlySet<DiagnosisKind> = new Set(['backlog-full', 'peer-does-not-read']);
+
 /**
  * What an end shows now by its row and that of the other end (signatures: ss(8), tcp(7)).
  * @param isListenedOn whether its address has a listener; without one, nobody could accept
@@ -84,8 +87,11 @@ export function symptomOfHeld(
   const other = end.side === 'client' ? server : client;
   // Only an orderly end leads to TIME-WAIT at one side; the side that closed second was in LAST-ACK.
   const states = [end.row.state, other?.row.state];
-  if (states.includes('TIME-WAIT') || end.row.state === 'LAST-ACK') return { end, kind: 'over-fd-open' };
-  if (other?.goneAt !== undefined && !otherIsHeld && unreadBytes(other.row) > 0) {
+  const inOrder = states.includes('TIME-WAIT') || end.row.state === 'LAST-ACK';
+  // Where the other end is elsewhere, or nobody looked, it may have been in order, too; and a SYN may run out of time.
+  const isUnknown = !other || end.goneUnseen || other.goneUnseen || end.row.state === 'SYN-SENT';
+  if (inOrder || isUnknown) return { end, kind: 'over-fd-open' };
+  if (other.goneAt !== undefined && !otherIsHeld && unreadBytes(other.row) > 0) {
     return { end: other, kind: 'reset-unread' };
   }
   return { end, kind: 'reset-fd-open' };

@@ -17,6 +17,8 @@ export interface WatchedEnd {
   readonly since: number;
   /** When it was first seen to be gone; the row is its last then. */
   readonly goneAt?: number;
+  /** Nothing tells how it went: nobody looked for a while, or its ports serve another connection already. */
+  readonly goneUnseen?: boolean;
   /** Oldest first, at most `longestHistory`. */
   readonly history: readonly SocketChange[];
 }

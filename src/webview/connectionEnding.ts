@@ -9,6 +9,7 @@ export type Ending = 'endedInOrder' | 'endedReset' | 'endedUnanswered' | 'endedF
 export function endingOf({ client, server }: WatchedConnection): Ending {
   const ends = [client, server].flatMap(end => end ?? []);
   if (ends.some(({ history }) => history.some(({ state }) => state === 'TIME-WAIT'))) return 'endedInOrder';
+  if (ends.some(({ goneUnseen }) => goneUnseen)) return 'endedUnseen';
   if (client && wasOnly(client, 'SYN-SENT') && (!server || wasOnly(server, 'SYN-RECV')))
     return 'endedUnanswered';
   if (client && server && (wasReset(client, server) || wasReset(server, client))) return 'endedReset';

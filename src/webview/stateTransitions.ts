@@ -51,7 +51,8 @@ function transitionOf(
  * Whether an end that is gone was reset, as far as the other end tells: it went, too, and what ends in order leaves
  * TIME-WAIT at one side for a minute (RFC 9293 §3.3.2).
  */
-export function wasReset({ row }: WatchedEnd, other: WatchedEnd | undefined): boolean {
+export function wasReset({ row, goneUnseen }: WatchedEnd, other: WatchedEnd | undefined): boolean {
+  if (goneUnseen || other?.goneUnseen) return false;
   switch (row.state) {
     case 'ESTAB':
     case 'CLOSE-WAIT':

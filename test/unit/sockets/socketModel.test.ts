@@ -178,6 +178,25 @@ describe('SocketModel', () => {
     assert.deepEqual(kinds(model), ['peer-does-not-read client 1']);
   });
 
+  it('does not know what has lasted where nobody looked for a while', () => {
+    const rows = [
+      { ...listener, recvQ: 2, sendQ: 1 },
+      clientEnd(1, 'ESTAB', { recvQ: 999 }),
+      serverEnd(1, 'ESTAB', { sendQ: 50, timer: persist }),
+      clientEnd(2, 'FIN-WAIT-2', { shutdown: '<--' }),
+      serverEnd(2, 'CLOSE-WAIT'),
+    ];
+    const model = watch(...rows);
+    model.advance(5000);
+    const all = ['backlog-full server 1', 'close-wait server 1', 'peer-does-not-read server 1'];
+    assert.deepEqual(kinds(model).sort(), all);
+    model.see({ at: 90_000, source: 'ss', rows });
+    assert.deepEqual(kinds(model), ['close-wait server 1']);
+    assert.equal(model.diagnoses()[0]?.since, 1000);
+    model.advance(95_000);
+    assert.deepEqual(kinds(model).sort(), all);
+  });
+
   it('tells of SYNs that are sent again', () => {
     const model = watch(clientEnd(1, 'SYN-SENT', { sendQ: 1, timer: { ...retry, retransmits: 0 } }));
     assert.deepEqual(kinds(model), []);
@@ -300,6 +319,27 @@ describe('SocketModel', () => {
       held(model);
       model.advance(9000);
       assert.deepEqual([kinds(model), [...model.lost], model.closed], [[], [], []]);
+    });
+
+    it('tells of no reset that nobody saw', () => {
+      const unseen = watch(listener, clientEnd(1, 'ESTAB'), serverEnd(1, 'ESTAB', { recvQ: 3 }));
+      unseen.see({ at: 90_000, source: 'ss', rows: [listener] });
+      held(unseen, 101);
+      unseen.advance(99_000);
+      held(unseen, 101);
+      assert.deepEqual(kinds(unseen), ['over-fd-open client 1']);
+
+      const elsewhere = watch(listener, serverEnd(1, 'CLOSE-WAIT'));
+      elsewhere.apply({ at: 2000, upserted: [], removed: ['sk:s1'] });
+      elsewhere.advance(9000);
+      held(elsewhere, 1001);
+      assert.deepEqual(kinds(elsewhere), ['over-fd-open server 1']);
+
+      const unanswered = watch(clientEnd(1, 'SYN-SENT'), serverEnd(1, 'SYN-RECV', { inode: 0 }));
+      unanswered.apply({ at: 2000, upserted: [], removed: ['sk:c1', 'sk:s1'] });
+      unanswered.advance(9000);
+      held(unanswered, 101);
+      assert.deepEqual(kinds(unanswered), ['over-fd-open client 1']);
     });
 
     it('does not lose sight of a socket that one listing of /proc leaves out', () => {

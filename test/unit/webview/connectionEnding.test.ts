@@ -59,6 +59,35 @@ describe('how a connection ended', () => {
     assert.deepEqual(told(...looks), { ending: 'endedForgotten', reset: [] });
   });
 
+  it('unknown, when nobody looked for longer than TIME-WAIT stays', () => {
+    for (const rows of [pair(1), [end('c', 'SYN-SENT')], [end('c', 'FIN-WAIT-2', { inode: 0 })]]) {
+      const sockets = new SocketModel([9000]);
+      sockets.see({ at: 1000, source: 'ss', rows });
+      const change = sockets.see({ at: 90_000, source: 'ss', rows: [] });
+      const [connection] = sockets.past;
+      assert.ok(connection);
+      assert.equal(endingOf(connection), 'endedUnseen');
+      assert.ok(transitionsOf(change, 10).every(({ wasReset }) => !wasReset));
+    }
+  });
+
+  it('unknown, when another connection has its ports already', () => {
+    const again = pair(1).map(each => ({ ...each, id: `${each.id}b`, inode: each.inode + 50 }));
+    for (const rows of [again, again.toReversed()]) {
+      const sockets = new SocketModel([9000]);
+      sockets.see({ at: 1000, source: 'ss', rows: pair(1) });
+      const change = sockets.apply({ at: 1200, upserted: rows, removed: ['sk:c1', 'sk:s1'] });
+      const [connection] = sockets.past;
+      assert.ok(connection);
+      assert.equal(endingOf(connection), 'endedUnseen');
+      assert.deepEqual(
+        transitionsOf(change, 10).filter(({ wasReset }) => wasReset),
+        [],
+      );
+      assert.equal([...sockets.living].length, 1);
+    }
+  });
+
   it('unknown, when the other end is on another machine', () => {
     assert.deepEqual(told([end('s', 'ESTAB')]), { ending: 'endedUnseen', reset: [] });
   });
