@@ -7,17 +7,12 @@ import { exitWords, explain, isStopped, stopped } from './explain.ts';
 import type { Failure } from './makeFinding.ts';
 import type { Advice, Because, Seen } from './seen.ts';
 import type { Server } from './server.ts';
+import { StartPatience } from './startPatience.ts';
 
-/** Contract C3: a server listens within this time of its start, on a busy machine and with a JVM to load. */
-const readyWithinMs = 10_000;
 /** A program that listens elsewhere may be about to open the right port too. */
 const elsewhereForMs = 1500;
-/** Nothing of the program has run for this long: it will not come to listen. */
-const asleepForMs = 4000;
 /** From here on the kernel picks ports by itself (ip_local_port_range in ip(7)). */
 const firstEphemeralPort = 32_768;
-/** Most servers listen before it is worth looking. */
-const watchSleepAfterMs = 1000;
 /** Every so many looks all listeners are read, whatever the program seems to hold: it may hold one in a pipe's place. */
 const askedEvery = 10;
 /** After the first process has left: time for a daemon to show itself. */
@@ -34,6 +29,7 @@ export async function awaitListening(
   because?: Because,
 ): Promise<void> {
   const began = context.now();
+  const patience = new StartPatience(context, server);
   let exitedAt: number | undefined;
   let elsewhereSince: number | undefined;
   for (let pause = 3, looks = 1; ; pause = Math.min(pause * 1.5, 25), looks++) {
@@ -65,9 +61,7 @@ export async function awaitListening(
     if (elsewhereSince !== undefined && now - elsewhereSince > elsewhereForMs && !server.hasExited) {
       return await failElsewhere(context, server, own);
     }
-    if (now - began > watchSleepAfterMs && server.settledMs() > asleepForMs)
-      return await failSilent(context, server);
-    if (now - began > readyWithinMs) return await failSilent(context, server);
+    if (patience.isOver()) return await failSilent(context, server);
     await server.changed.next(pause);
   }
 }

@@ -252,6 +252,16 @@ export class Server {
     return this.#settle.settledMs();
   }
 
+  /** As {@link settledMs}, and a sleep that the clock ends is one too. @internal */
+  restMs(): number {
+    return this.#settle.restMs();
+  }
+
+  /** As {@link settledMs}, but while none of its waits has a time-out. @internal */
+  hangsMs(): number {
+    return this.#settle.hangsMs();
+  }
+
   /**
    * Watches the program for `ms` milliseconds: processor seconds used, and the share (0 to 1) of looks at which some
    * thread was running or wanted to. On a busy machine a program in a loop gets little time, but always wants more; one

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { readProcFile } from '../proc/procFile.ts';
 
-const mostTimes = 6;
+/** However busy the machine is. */
+export const mostTimes = 6;
 const lookEveryMs = 500;
 
 let lookedAt = -Infinity;

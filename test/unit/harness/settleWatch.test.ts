@@ -43,6 +43,31 @@ describe('settleWatch', function () {
     assert.equal(await longestSleep(watch, 800), 0);
   });
 
+  it('tells a wait that the clock ends from one that nobody ends', async () => {
+    const waits = async (timeout: string): Promise<SettleWatch> =>
+      watching(
+        await probes.start([
+          'python3',
+          '-c',
+          `import select; print("ready", flush=True); select.select([],[],[],${timeout})`,
+        ]),
+      );
+    const ended = await waits('9');
+    const endless = await waits('None');
+    const sleeps = async (watch: SettleWatch): Promise<void> => {
+      const began = performance.now();
+      while (watch.restMs() < 500) {
+        assert.ok(performance.now() - began < 30_000);
+        await delay(20);
+      }
+    };
+    await sleeps(ended);
+    assert.equal(ended.hangsMs(), 0);
+    assert.ok(ended.settledMs() > 0);
+    await sleeps(endless);
+    assert.ok(endless.hangsMs() > 0);
+  });
+
   it('calls a stopped server asleep, until it goes on', async () => {
     const probe = await probes.probe('spin');
     const watch = watching(probe);
