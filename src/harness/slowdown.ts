@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { readProcFile } from '../proc/procFile.ts';
 
-/** However busy the machine is. */
-export const mostTimes = 6;
+const mostTimes = 6;
 const lookEveryMs = 500;
 
 let lookedAt = -Infinity;
