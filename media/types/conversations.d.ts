@@ -79,7 +79,8 @@ declare function closesUnread(
 
 /**
  * A client that lets the server run into a full send buffer and then resets the connection under its write. A plain
- * reset makes that write fail with ECONNRESET; behind a FIN it is EPIPE, and SIGPIPE comes.
+ * reset makes that write fail with ECONNRESET; behind a FIN it is EPIPE, and SIGPIPE comes. Resolves with whether the
+ * server was there to meet it: one that ends earlier did not end of it.
  */
 declare function resetDuringWrite(
   t: CheckContext,
@@ -90,7 +91,7 @@ declare function resetDuringWrite(
   }: ConversationOptions & {
     readonly finFirst: boolean;
   },
-): Promise<void>;
+): Promise<boolean>;
 
 /** Twenty resets, half of them while the server waits in read, half right behind the data. */
 declare function resetsWhileIdle(
@@ -163,6 +164,13 @@ declare function stopAndContinue(
   { because }?: ConversationOptions,
 ): Promise<void>;
 
+/**
+ * Words for a program that took an error of a system call for its own end. One that was killed by a signal made no such
+ * decision: it touched foreign memory, aborted, or ran out of time or memory, and how it died is worded by the facts.
+ * SIGPIPE alone is such an error too.
+ */
+declare function unlessKilled(words: Because): Because;
+
 export {
   everyByteValue,
   firstLine,
@@ -186,4 +194,5 @@ export {
   noCloseWait,
   restartInTimeWait,
   stopAndContinue,
+  unlessKilled,
 };

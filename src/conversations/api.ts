@@ -14,3 +14,4 @@ export {
 } from './endings.ts';
 export { descriptorLeak, noCloseWait } from './leaks.ts';
 export { restartInTimeWait, stopAndContinue } from './signals.ts';
+export { unlessKilled } from './unlessKilled.ts';

@@ -1,6 +1,7 @@
 import { firstOf, text, type Because, type CheckContext, type Server } from '../harness/api.ts';
 import { holdsBack } from './basics.ts';
 import type { ConversationOptions } from './conversation.ts';
+import { unlessKilled } from './unlessKilled.ts';
 
 /** Killed with a client connected, started again while TIME-WAIT holds the port. */
 export async function restartInTimeWait(
@@ -67,7 +68,7 @@ export async function stopAndContinue(
   await server.expectServes(words);
 }
 
-const interrupted: Because = seen => {
+const interrupted: Because = unlessKilled(seen => {
   if (!seen.exit && seen.end === 'open') return undefined;
   return {
     message: seen.exit
@@ -78,4 +79,4 @@ const interrupted: Because = seen => {
     ),
     next: text('When errno is EINTR, call again.'),
   };
-};
+});

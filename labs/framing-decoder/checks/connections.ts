@@ -1,5 +1,5 @@
-import { check, text, whileAlive, type Advice, type Because, type Client } from 'socklab/harness';
-import { descriptorLeak } from 'socklab/conversations';
+import { check, dies, firstOf, text, whileAlive, type Because, type Client } from 'socklab/harness';
+import { descriptorLeak, unlessKilled } from 'socklab/conversations';
 import { inFrames, leftovers, type WrongFrameWords } from './advice.ts';
 import { DescriptorWatch } from './descriptorWatch.ts';
 import { replies, reply, request, requests } from './frames.ts';
@@ -133,21 +133,22 @@ const resets = 8;
 /** F20: clients that reset in the middle of a frame, each followed by one that begins anew. */
 export const resetInside = check('F20', async t => {
   const server = await t.server();
-  const because = inFrames({
+  const alive = inFrames({
     when: text('A new client after one that was reset inside a frame'),
     words: () => leftovers,
-    death: resetKills,
   });
+  const because = firstOf(alive, resetKills);
   const descriptors = new DescriptorWatch(t, server);
-  for (let k = 0; k < 2; k++) await visit(server, t.random.letters(6), because);
+  for (let k = 0; k < 2; k++) await visit(server, t.random.letters(6), alive);
   await descriptors.begin();
   for (let round = 0; round < resets; round++) {
-    const client = await server.connect({}, because);
+    const words = round === 0 ? alive : because;
+    const client = await server.connect({}, words);
     const whole = t.random.letters(6);
     const half = request(t.random.letters(9)).subarray(0, 2 + (round % 8));
     // In turn: while the server waits for the rest, so that its read fails, and while it has yet to write.
     if (round % 2 === 0) {
-      await ask(client, 0, whole, because);
+      await ask(client, 0, whole, words);
       await client.send(half);
       await client.untilRead();
     } else {
@@ -172,13 +173,15 @@ export const resetInside = check('F20', async t => {
   );
 });
 
-const resetKills: Advice = {
-  message: text('A client reset its connection inside a frame, and your whole server ended.'),
-  cause: text(
-    'read() or write() failed with ECONNRESET or EPIPE, or SIGPIPE came, and the program took that for its own end.',
-  ),
-  next: text('Only this connection is dead: close it and go on with the others. In C, ignore SIGPIPE.'),
-};
+const resetKills = unlessKilled(
+  dies({
+    message: text('A client reset its connection inside a frame, and your whole server ended.'),
+    cause: text(
+      'read() or write() failed with ECONNRESET or EPIPE, or SIGPIPE came, and the program took that for its own end.',
+    ),
+    next: text('Only this connection is dead: close it and go on with the others. In C, ignore SIGPIPE.'),
+  }),
+);
 
 /** F21: open descriptors before and after many clients. */
 export const churn = check('F21', async t => {

@@ -144,7 +144,8 @@ const generations = 2;
 export const numberReused = check('M20', async t => {
   const server = await t.server();
   for (let generation = 0; generation < generations; generation++) {
-    const old = await server.connect({ receiveBuffer: 4096, reading: false }, writeKills);
+    const words = generation === 0 ? undefined : writeKills;
+    const old = await server.connect({ receiveBuffer: 4096, reading: false }, words);
     await sendUntilPending(t, old);
     const fd = await old.serverFd();
     await old.reset();

@@ -9,6 +9,7 @@ import {
   noNewline,
   outOfDescriptors,
   restartInTimeWait,
+  unlessKilled,
 } from 'socklab/conversations';
 import { occupy, poolSize } from './pool.ts';
 
@@ -80,10 +81,14 @@ export const burst = check('P22', async t => {
 });
 
 /** A program that does not live through a stop and a continue says nothing about its backlog. */
-const interrupted = dies({
-  message: text('Your program was stopped for a moment and continued (SIGSTOP, SIGCONT), and then it ended.'),
-  cause: text(
-    'A system call returned -1 with EINTR and the program took that for an error. Socket calls with a time-out and epoll_wait do so after SIGCONT (signal(7)).',
-  ),
-  next: text('When errno is EINTR, call again.'),
-});
+const interrupted = unlessKilled(
+  dies({
+    message: text(
+      'Your program was stopped for a moment and continued (SIGSTOP, SIGCONT), and then it ended.',
+    ),
+    cause: text(
+      'A system call returned -1 with EINTR and the program took that for an error. Socket calls with a time-out and epoll_wait do so after SIGCONT (signal(7)).',
+    ),
+    next: text('When errno is EINTR, call again.'),
+  }),
+);

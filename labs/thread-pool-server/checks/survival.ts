@@ -8,7 +8,7 @@ import {
   type CheckContext,
   type Server,
 } from 'socklab/harness';
-import { writeKills } from 'socklab/conversations';
+import { unlessKilled, writeKills } from 'socklab/conversations';
 import { doing } from './doing.ts';
 import { occupy } from './pool.ts';
 import { stall } from './stall.ts';
@@ -22,8 +22,8 @@ type Text = ReturnType<typeof text>;
 export const resets = check('P09', async t => {
   const server = await t.server({ args: [String(smallPool)] });
   const threads = await threadsWhenFull(t, server);
-  await resetUnderWrite(t, server, smallPool, true);
-  await resetUnderWrite(t, server, 1, false);
+  await resetUnderWrite(t, server, { n: smallPool, finFirst: true });
+  await resetUnderWrite(t, server, { n: 1, finFirst: false, because: writeKills });
   const n = smallPool + 1;
   await occupy(t, server, {
     n: smallPool,
@@ -51,8 +51,12 @@ export const resets = check('P09', async t => {
 });
 
 /** Clients leave with RST while their workers sleep in a write; behind a FIN this write meets EPIPE and SIGPIPE. */
-async function resetUnderWrite(t: CheckContext, server: Server, n: number, finFirst: boolean): Promise<void> {
-  for (const { client } of await stall(t, server, n, writeKills)) {
+async function resetUnderWrite(
+  t: CheckContext,
+  server: Server,
+  { n, finFirst, because }: { readonly n: number; readonly finFirst: boolean; readonly because?: Because },
+): Promise<void> {
+  for (const { client } of await stall(t, server, n, because)) {
     if (finFirst) {
       await client.endWrite();
       await t.eventually(async () => (await client.kernelEnds()).client?.state === 'FIN-WAIT-2', 500);
@@ -100,14 +104,16 @@ const leaveQuietly = text(
 export const silence = check('P10', async t => {
   const server = await t.server({ args: [String(smallPool)] });
   const threads = await threadsWhenFull(t, server);
-  const words = dies({
-    message: text('Clients came and left without a word, and your server ended.'),
-    cause: text(
-      'read() that returns 0 at once is no error: this client has left. Code that looks at the first byte, or that takes the empty input for a mistake, ends the program.',
-    ),
-    next: leaveQuietly,
-  });
-  for (let i = 0; i < visitors; i++) await (await server.connect({}, words)).close();
+  const words = unlessKilled(
+    dies({
+      message: text('Clients came and left without a word, and your server ended.'),
+      cause: text(
+        'read() that returns 0 at once is no error: this client has left. Code that looks at the first byte, or that takes the empty input for a mistake, ends the program.',
+      ),
+      next: leaveQuietly,
+    }),
+  );
+  for (let i = 0; i < visitors; i++) await (await server.connect({}, i === 0 ? undefined : words)).close();
   const quiet = await server.connectMany(halfClosers, { atOnce: halfClosers }, words);
   for (const client of quiet) await client.endWrite();
   // Whether their connections are closed as well is another check's question.
