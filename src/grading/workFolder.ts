@@ -1,25 +1,18 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import {
-  chmod,
-  copyFile,
-  lstat,
-  mkdir,
-  readdir,
-  realpath,
-  rm,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { copyFile, mkdir, realpath, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { promisify } from 'node:util';
 import { HumanError } from '../base/humanError.ts';
 import { text } from '../base/text.ts';
 import { errorCode } from '../lab/fileErrors.ts';
 import type { SubmissionFile } from '../lab/submission.ts';
 import type { Guard } from './guard.ts';
 import { planCopy, type CopyPlan } from './copyPlan.ts';
+
+const run = promisify(execFile);
 
 /** A private copy of a submission, in which the build and the servers of one grade run. */
 export interface WorkFolder {
@@ -134,21 +127,16 @@ function asReadError(error: unknown): unknown {
   );
 }
 
-/** Removes a work folder; harmless when it has gone. */
+/**
+ * Removes a work folder; harmless when it has gone. A program may have taken away the right to enter a folder that it
+ * made, or made folders in folders until their path is longer than any call takes (PATH_MAX): chmod(1) and rm(1) go
+ * from one into the next and so reach every depth.
+ */
 export async function removeFolder(folder: string): Promise<void> {
   try {
     await rm(folder, { recursive: true, force: true });
   } catch {
-    // A program may have taken away the right to enter a folder that it made.
-    await openUp(folder);
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function openUp(folder: string): Promise<void> {
-  await chmod(folder, 0o700);
-  for (const name of await readdir(folder)) {
-    const entry = path.join(folder, name);
-    if ((await lstat(entry)).isDirectory()) await openUp(entry);
+    await run('chmod', ['-R', 'u+rwx', '--', folder]).catch(() => undefined);
+    await run('rm', ['-rf', '--', folder]);
   }
 }

@@ -197,6 +197,12 @@ const cases: readonly Case[] = [
     expected: { E01: ['failed', /then (your server closed the connection|the connection was reset)/] },
   },
   {
+    does: 'makes folders in folders, further than any path reaches, and is right',
+    command: hostile('deep-folders'),
+    levels: both,
+    expected: { E01: ['passed'] },
+  },
+  {
     does: 'writes a huge file',
     command: hostile('huge-file'),
     levels: ['private'],

@@ -114,6 +114,14 @@ describe('workFolder', function () {
     await copy.dispose();
   });
 
+  it('is removed, also where a path in it is longer than any call takes', async () => {
+    const copy = await copyToWorkFolder(await folders.make({ a: 'x' }));
+    const script = 'import os\nfor _ in range(50): os.mkdir("d" * 200); os.chdir("d" * 200)';
+    execFileSync('python3', ['-c', script], { cwd: copy.folder });
+    await copy.dispose();
+    await assert.rejects(stat(copy.folder), { code: 'ENOENT' });
+  });
+
   describe('of files in memory', () => {
     const file = (name: string, content = ''): SubmissionFile => ({ name, content: Buffer.from(content) });
 
