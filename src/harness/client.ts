@@ -12,7 +12,8 @@ import { printable } from './bytes.ts';
 import type { SocketRow } from '../sockets/model.ts';
 import { connectionId } from '../sockets/serverSides.ts';
 import { takeProcSnapshot } from '../sockets/takeProcSnapshot.ts';
-import type { Advice, Because, ConnectionEnd } from './seen.ts';
+import { explainRefusal } from './refusal.ts';
+import type { Because, ConnectionEnd } from './seen.ts';
 import type { Server } from './server.ts';
 
 /** How a client connects. */
@@ -40,13 +41,6 @@ export interface KernelEnds {
 }
 
 const patienceMs = 8000;
-
-const refused: Advice = {
-  cause: text(
-    'Your program runs, but it has closed its listening socket: the kernel answered our SYN with RST.',
-  ),
-  next: text('Keep the socket that listens open for ever. Close only the ones that accept() returned.'),
-};
 
 /** One TCP connection of the harness's to the learner's server. */
 export class Client {
@@ -144,7 +138,7 @@ export class Client {
       server,
       client: this,
       message,
-      because: seen => (seen.exit ? because?.(seen) : refused),
+      because: seen => (seen.exit ? because?.(seen) : explainRefusal(server)),
     });
   }
 

@@ -3,7 +3,7 @@ import { bytes } from '../../../src/harness/bytes.ts';
 import type { CheckContext } from '../../../src/harness/checkContext.ts';
 import type { Client, ConnectOptions } from '../../../src/harness/client.ts';
 import { findingSchema, type Finding } from '../../../src/protocol/finding.ts';
-import { server, TestHarness, together, words } from './testHarness.ts';
+import { hasIpv6, server, TestHarness, together, words } from './testHarness.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -287,6 +287,15 @@ describe('client', function () {
         await started.connect();
       });
       assert.match(words(finding), /client 2 could not connect: ECONNREFUSED.*closed its listening socket/);
+    });
+
+    test('tells a refusal by one that listens on :: for IPv6 only', async () => {
+      if (!hasIpv6) return;
+      const finding = await harness.finding(server('only-v6'), async t => (await t.server()).expectServes());
+      assert.match(
+        words(finding),
+        /client 1 could not connect: ECONNREFUSED.*for IPv6 only.*Clear IPV6_V6ONLY/,
+      );
     });
 
     test('tells a refusal by a program that has ended', async () => {

@@ -1,11 +1,8 @@
 import * as assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { PortPool } from '../../../src/proc/portPool.ts';
-import { server, TestHarness, together, words } from './testHarness.ts';
-
-const hasIpv6 = Object.values(networkInterfaces()).some(list => list?.some(each => each.family === 'IPv6'));
+import { hasIpv6, server, TestHarness, together, words } from './testHarness.ts';
 
 describe('readiness', function () {
   this.timeout(60_000);

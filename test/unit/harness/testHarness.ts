@@ -1,5 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { networkInterfaces } from 'node:os';
 import * as path from 'node:path';
 import pLimit from 'p-limit';
 import { english } from '../../../src/base/text.ts';
@@ -112,6 +113,11 @@ export function together(): (title: string, test: () => Promise<unknown>) => voi
     it(title, async () => begun.get(title));
   };
 }
+
+/** Whether this machine has IPv6 at all. */
+export const hasIpv6 = Object.values(networkInterfaces()).some(list =>
+  list?.some(each => each.family === 'IPv6'),
+);
 
 /** test/fixtures/harness/server.mjs in one of its modes. */
 export function server(mode: string): string[] {
