@@ -173,6 +173,11 @@ export class CheckContext {
     }
   }
 
+  /** Bytes that clients have handed over for this server so far. @internal */
+  sentTo(server: Server): number {
+    return this.clients.reduce((sum, each) => sum + (each.server === server ? each.sentBytes : 0), 0);
+  }
+
   /** A remark for a check that passes all the same. */
   note(remark: Text): void {
     this.#notes.push(remark);

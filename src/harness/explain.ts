@@ -1,7 +1,7 @@
 import { text, type Text } from '../base/text.ts';
 import type { Advice, Seen } from './seen.ts';
 import { processLimit } from './processCount.ts';
-import { outputLimit, type Excess, type ServerExit } from './serverProcess.ts';
+import type { Excess, ServerExit } from './serverProcess.ts';
 
 /** The cause that the facts themselves suggest, whatever the check was about. First match wins. */
 export function explain(seen: Seen): Advice {
@@ -90,15 +90,22 @@ export function isStopped({ evidence }: Seen): boolean {
   return threads.length > 0 && threads.every(thread => thread.state === 'T');
 }
 
+const mebibyte = 1024 * 1024;
+
 /** The whole finding about a program that was ended because there was too much of something. */
 export function explainExcess(excess: Excess): Advice {
-  switch (excess) {
+  switch (excess.of) {
     case 'output':
       return {
         message: text('Your server printed more than {limit} MiB and was ended: nobody can read that much.', {
-          limit: outputLimit / 1024 / 1024,
+          limit: Math.floor(excess.limit / mebibyte),
         }),
-        cause: text('It prints in a loop that does not wait for anything.'),
+        cause:
+          excess.sent < mebibyte
+            ? text('It prints in a loop that does not wait for anything.')
+            : text('It prints many times what it receives: the clients have sent {sent} MiB.', {
+                sent: Math.floor(excess.sent / mebibyte),
+              }),
         next: text(
           'Print a line per connection at most, and none per byte. The end of what it printed is below.',
         ),

@@ -41,7 +41,8 @@ export class Server {
   readonly #context: CheckContext;
   readonly #options: ServerOptions;
   readonly #recent = new RecentMembers(() => this.members());
-  readonly #settle: SettleWatch;
+  /** How it sleeps. @internal */
+  readonly sleep: SettleWatch;
   readonly #ended: ServerProcess[] = [];
   #process: ServerProcess | undefined;
 
@@ -51,7 +52,7 @@ export class Server {
     this.#options = options;
     this.port = context.host.ports.take();
     this.changed = context.notifier();
-    this.#settle = new SettleWatch(
+    this.sleep = new SettleWatch(
       () => this.#recent.members(),
       () => context.now(),
     );
@@ -77,9 +78,13 @@ export class Server {
   #launch(serverNumber: number): ServerProcess {
     const { host, id } = this.#context;
     const launch = serverLaunch(host, this.#command(), `${id}.${serverNumber}`, this.#options.openFiles);
-    const launched = new ServerProcess(launch, (stream, fresh) => {
-      host.onOutput(id, stream, fresh);
-    });
+    const launched = new ServerProcess(
+      launch,
+      (stream, fresh) => {
+        host.onOutput(id, stream, fresh);
+      },
+      () => this.#context.sentTo(this),
+    );
     this.#process = launched;
     this.#recent.forget();
     host.onServerStarted(this, id);
@@ -249,17 +254,7 @@ export class Server {
 
   /** Milliseconds that every thread has been asleep. */
   settledMs(): number {
-    return this.#settle.settledMs();
-  }
-
-  /** As {@link settledMs}, and a sleep that the clock ends is one too. @internal */
-  restMs(): number {
-    return this.#settle.restMs();
-  }
-
-  /** As {@link settledMs}, but while none of its waits has a time-out. @internal */
-  hangsMs(): number {
-    return this.#settle.hangsMs();
+    return this.sleep.settledMs();
   }
 
   /**

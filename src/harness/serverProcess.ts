@@ -40,11 +40,23 @@ export const defaultLimits: ProcessLimits = {
   cpuSeconds: 120,
 };
 
-/** Printing more than this ends the server: nobody reads it, and draining it takes the machine from the other checks. */
+/**
+ * Printing more than this, and so many times what it was sent, ends the server: nobody reads it, and draining it takes the
+ * machine from the other checks. A server may print all its data, quoted (`\\x00`), when it comes and when it goes.
+ */
 export const outputLimit = 64 * 1024 * 1024;
+const outputPerByte = 8;
 
 /** What a program did beyond all measure, so that it was ended. */
-export type Excess = 'output' | 'processes';
+export type Excess =
+  | {
+      readonly of: 'output';
+      /** Bytes: it printed more than that. */
+      readonly limit: number;
+      /** Bytes that it had been sent until then. */
+      readonly sent: number;
+    }
+  | { readonly of: 'processes' };
 
 /** How a program ended: by itself with an exit status, or by a signal. */
 export interface ServerExit {
@@ -67,14 +79,23 @@ export class ServerProcess {
   #exit: ServerExit | undefined;
   #startError: string | undefined;
   #excess: Excess | undefined;
+  readonly #sent: () => number;
   readonly #count: ProcessCount;
   readonly #child: ChildProcess;
   readonly #rootPid: number;
   /** Where the program is confined: which of the tree it is, and which only shut it off. */
   readonly #inside: ConfinedTree | undefined;
 
-  /** Throws when the system cannot start another process. */
-  constructor(launch: Launch, onOutput: (stream: 'stdout' | 'stderr', text: string) => void) {
+  /**
+   * Throws when the system cannot start another process.
+   * @param sent how many bytes the clients have sent so far
+   */
+  constructor(
+    launch: Launch,
+    onOutput: (stream: 'stdout' | 'stderr', text: string) => void,
+    sent = (): number => 0,
+  ) {
+    this.#sent = sent;
     const limits = limitArguments(launch.limits);
     const { confinement = [] } = launch;
     this.#inside = launch.confinement && new ConfinedTree();
@@ -107,7 +128,7 @@ export class ServerProcess {
     this.pipes = pipesOf(this.#rootPid);
     this.tree = new ProcessTree({ rootPid: this.#rootPid, marker: launch.marker });
     this.#count = new ProcessCount(this.tree, () => {
-      this.#end('processes');
+      this.#end({ of: 'processes' });
     });
     this.#drain('stdout', this.stdout, onOutput);
     this.#drain('stderr', this.stderr, onOutput);
@@ -168,6 +189,12 @@ export class ServerProcess {
     void this.tree.kill();
   }
 
+  #judgeOutput(): void {
+    const sent = this.#sent();
+    const limit = outputLimit + outputPerByte * sent;
+    if (this.stdout.total + this.stderr.total > limit) this.#end({ of: 'output', limit, sent });
+  }
+
   #drain(
     name: 'stdout' | 'stderr',
     log: OutputLog,
@@ -176,7 +203,7 @@ export class ServerProcess {
     this.#child[name]?.on('data', (chunk: Buffer) => {
       const fresh = log.add(chunk);
       if (fresh !== '') onOutput(name, fresh);
-      if (this.stdout.total + this.stderr.total > outputLimit) this.#end('output');
+      if (this.stdout.total + this.stderr.total > outputLimit) this.#judgeOutput();
     });
     this.#child[name]?.on('error', () => undefined);
   }

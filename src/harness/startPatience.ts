@@ -41,10 +41,10 @@ export class StartPatience {
     this.#waited += Math.min(now - this.#lookedAt, longestStepMs);
     this.#lookedAt = now;
     if (this.#waited <= watchSleepAfterMs) return false;
-    if (server.hangsMs() > asleepForMs && isHung(server.members())) return true;
+    if (server.sleep.hangsMs() > asleepForMs && isHung(server.members())) return true;
     if (this.#waited <= readyWithinMs) return false;
     if (this.#waited > mostMs) return true;
-    if (server.restMs() > asleepForMs && rests(server.members())) return true;
+    if (server.sleep.restMs() > asleepForMs && rests(server.members())) return true;
     if (now < this.#countAt) return false;
     this.#countAt = now + countEveryMs;
     return busiestSeconds(server.members()) * 1000 > readyWithinMs;

@@ -120,7 +120,15 @@ describe('exitWords', () => {
 
 describe('explainExcess', () => {
   it('tells what there was too much of', () => {
-    assert.match(say(explainExcess('output')), /printed more than 64 MiB/);
-    assert.match(say(explainExcess('processes')), /started more than 512 processes/);
+    const MiB = 1024 * 1024;
+    assert.match(
+      say(explainExcess({ of: 'output', limit: 64 * MiB + 80, sent: 10 })),
+      /printed more than 64 MiB.*in a loop that does not wait/,
+    );
+    assert.match(
+      say(explainExcess({ of: 'output', limit: 864 * MiB, sent: 100 * MiB })),
+      /printed more than 864 MiB.*many times what it receives: the clients have sent 100 MiB/,
+    );
+    assert.match(say(explainExcess({ of: 'processes' })), /started more than 512 processes/);
   });
 });

@@ -149,7 +149,7 @@ describe('serverProcess', function () {
   it('ends a flood', async () => {
     const started = start(['yes']);
     assert.deepEqual(await started.exited, { code: null, signal: 'SIGKILL' });
-    assert.equal(started.excess, 'output');
+    assert.deepEqual(started.excess, { of: 'output', limit: outputLimit, sent: 0 });
     assert.ok(started.stdout.total > outputLimit);
     assert.ok(started.stdout.end().endsWith('y\ny\n') || started.stdout.end().endsWith('y\ny'));
   });
@@ -162,7 +162,7 @@ describe('serverProcess', function () {
     }
     const started = start([program, 'fork-bomb', '0']);
     assert.deepEqual(await started.exited, { code: null, signal: 'SIGKILL' });
-    assert.equal(started.excess, 'processes');
+    assert.deepEqual(started.excess, { of: 'processes' });
     await until('nobody', () => started.tree.members().length === 0);
     const modest = start([program, 'fork-300', '0']);
     await until('300', () => modest.tree.members().length === 301);

@@ -2,6 +2,8 @@ import * as assert from 'node:assert/strict';
 import * as path from 'node:path';
 import { bytes } from '../../../src/harness/bytes.ts';
 import type { Conversation } from '../../../src/harness/check.ts';
+import type { CheckContext } from '../../../src/harness/checkContext.ts';
+import type { Server } from '../../../src/harness/server.ts';
 import { server, TestHarness, together, words } from './testHarness.ts';
 
 const obeys = (how: string): string[] => ['python3', 'obeysSigterm.py', '{port}', how];
@@ -131,6 +133,31 @@ describe('words about a whole server', function () {
       const finding = await harness.finding(spins, async t => (await t.server()).expectAsleep(800));
       assert.match(words(finding), /has nothing to do, yet it used/);
       assert.match(words(finding), /runs in circles/);
+    });
+  });
+
+  describe('what it prints', () => {
+    const talks = async (t: CheckContext, mebibytes: number): Promise<Server> => {
+      const started = await t.server();
+      const client = await started.connect();
+      for (let k = 0; k < mebibytes; k++) await client.echo(t.random.bytes(1024 * 1024));
+      return started;
+    };
+
+    test('may be all of its data, twice and quoted', () =>
+      passes(server('prints-data'), async t => {
+        const started = await talks(t, 10);
+        const printed = (): number => started.output.droppedBytes;
+        assert.ok(await t.eventually(() => printed() > 70 * 1024 * 1024, 20_000), String(printed()));
+      }));
+
+    test('is not a hundred times its data', async () => {
+      const finding = await harness.finding(server('prints-much'), async t => {
+        const started = await talks(t, 3);
+        await t.eventually(() => started.hasExited, 20_000);
+        await started.expectServes();
+      });
+      assert.match(words(finding), /printed more than \d+ MiB and was ended.*many times what it receives/);
     });
   });
 
