@@ -88,10 +88,12 @@ export function symptomOfHeld(
   // Only an orderly end leads to TIME-WAIT at one side; the side that closed second was in LAST-ACK.
   const states = [end.row.state, other?.row.state];
   const inOrder = states.includes('TIME-WAIT') || end.row.state === 'LAST-ACK';
-  // Where the other end is elsewhere, or nobody looked, it may have been in order, too; and a SYN may run out of time.
-  const isUnknown = !other || end.goneUnseen || other.goneUnseen || end.row.state === 'SYN-SENT';
+  // Where the other end is elsewhere or nobody looked, it may have been in order, too; who sends RST is gone; and a SYN
+  // or a connection may run out of time.
+  const isUnknown =
+    other?.goneAt === undefined || end.goneUnseen || other.goneUnseen || end.row.state === 'SYN-SENT';
   if (inOrder || isUnknown) return { end, kind: 'over-fd-open' };
-  if (other.goneAt !== undefined && !otherIsHeld && unreadBytes(other.row) > 0) {
+  if (!otherIsHeld && unreadBytes(other.row) > 0) {
     return { end: other, kind: 'reset-unread' };
   }
   return { end, kind: 'reset-fd-open' };

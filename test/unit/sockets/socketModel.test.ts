@@ -335,6 +335,12 @@ describe('SocketModel', () => {
       held(elsewhere, 1001);
       assert.deepEqual(kinds(elsewhere), ['over-fd-open server 1']);
 
+      const timedOut = watch(listener, clientEnd(1, 'ESTAB'), serverEnd(1, 'ESTAB'));
+      timedOut.apply({ at: 2000, upserted: [], removed: ['sk:s1'] });
+      timedOut.advance(9000);
+      held(timedOut, 1001);
+      assert.deepEqual(kinds(timedOut), ['over-fd-open server 1']);
+
       const unanswered = watch(clientEnd(1, 'SYN-SENT'), serverEnd(1, 'SYN-RECV', { inode: 0 }));
       unanswered.apply({ at: 2000, upserted: [], removed: ['sk:c1', 'sk:s1'] });
       unanswered.advance(9000);

@@ -220,6 +220,7 @@ describe('SocketTracker', () => {
     const { gone } = tracker.apply(delta(2, [{ ...c, state: 'SYN-SENT', peer: other }]));
     assert.deepEqual([...gone], ['127.0.0.1:10001-127.0.0.1:9000']);
     assert.equal(only(tracker).id, '127.0.0.1:10001-127.0.0.1:9001');
+    assert.equal(tracker.lost.size, 0);
     assert.deepEqual(
       [...tracker.past].map(({ id }) => id),
       ['127.0.0.1:10001-127.0.0.1:9000'],
