@@ -20,12 +20,20 @@ export function waitingForOthers(seen: Seen): number {
   return ownThreads(seen).filter(({ call, waitsOn }) => call === 'futex' && waitsOn === undefined).length;
 }
 
-/** Whether two threads are in a call on the same connection; several may well wait in accept(). */
-export function sharesConnection(seen: Seen): boolean {
-  const fds = ownThreads(seen).flatMap(({ call, fd }) =>
-    fd === undefined || call === null || call.startsWith('accept') ? [] : [fd],
-  );
-  return new Set(fds).size < fds.length;
+const reads = new Set(['read', 'readv', 'recvfrom', 'recvmsg', 'recvmmsg']);
+
+/**
+ * Whether two threads of one process read from the same connection. A number says nothing across processes, each of
+ * which counts its own; and several may well wait in accept(), or on one epoll set.
+ */
+export function sharesConnection({ evidence }: Seen): boolean {
+  const labels = evidence.connections.map(({ label }) => label);
+  return evidence.processes.some(({ threads }) => {
+    const fds = threads.flatMap(({ call, fd, waitsOn }) =>
+      fd !== undefined && reads.has(call ?? '') && labels.some(label => waitsOn?.includes(label)) ? [fd] : [],
+    );
+    return new Set(fds).size < fds.length;
+  });
 }
 
 /**
