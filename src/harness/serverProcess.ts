@@ -42,7 +42,7 @@ export const defaultLimits: ProcessLimits = {
 
 /**
  * Printing more than this, and so many times what it was sent, ends the server: nobody reads it, and draining it takes the
- * machine from the other checks. A server may print all its data, quoted (`\\x00`), when it comes and when it goes.
+ * machine from the other checks. A server may print all its data, quoted (`\x00`), when it comes and when it goes.
  */
 export const outputLimit = 64 * 1024 * 1024;
 const outputPerByte = 8;
