@@ -20,7 +20,7 @@ describe('the extension as it is handed out', function () {
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'socklab-test-'));
     extension = path.join(folder, 'extension');
-    await run(process.execPath, ['vsix.mjs', '--stage', extension], { cwd: root });
+    await run(process.execPath, ['src/devhost/makeVsix.ts', '--stage', extension], { cwd: root });
     names = (await readdir(extension, { recursive: true, withFileTypes: true }))
       .filter(each => each.isFile())
       .map(each => path.relative(extension, path.join(each.parentPath, each.name)));
