@@ -111,6 +111,8 @@ async function expectStays(
 function killed(served: readonly Client[]): Because {
   return seen => {
     if (!seen.exit) return undefined;
+    // By any other signal it crashed on its way out.
+    if (seen.exit.signal !== null && seen.exit.signal !== 'SIGTERM') return undefined;
     const n = served.length;
     const byDefault = seen.exit.signal === 'SIGTERM' || seen.exit.code === 143;
     return {
