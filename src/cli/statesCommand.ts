@@ -70,7 +70,9 @@ async function look(
     while (model.isUndecided && model.at < enough) {
       await delay(lookAgainMs, undefined, signal ? { signal } : {});
       const next = await looks.look(options);
-      model.apply(diffSnapshots(snapshot, next.snapshot));
+      // Another source tells the same sockets otherwise: ids, and what it knows of them.
+      if (next.snapshot.source === snapshot.source) model.apply(diffSnapshots(snapshot, next.snapshot));
+      else model.see(next.snapshot);
       snapshot = next.snapshot;
     }
   } finally {
