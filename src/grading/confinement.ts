@@ -114,7 +114,8 @@ export function confine(as: ConfinedAs, folder: string, secret: readonly string[
       ...[...inside, '--die-with-parent', '--', ...announce, ...buildLimits, ...command],
     ],
     prepare: ['sh', '-c', fill, 'sh', folder, user],
-    server: [...inside, '--'],
+    // On the last stream that serverProcess.ts hands over.
+    server: [...inside, '--json-status-fd', '3', '--'],
   };
 }
 

@@ -1,4 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ConfinedTree, exitInside } from '../proc/confinedTree.ts';
 import { readFds } from '../proc/fdTable.ts';
 import type { Marker } from '../proc/marker.ts';
@@ -46,6 +49,8 @@ export const defaultLimits: ProcessLimits = {
  */
 export const outputLimit = 64 * 1024 * 1024;
 const outputPerByte = 8;
+/** In what `--json-status-fd` of bwrap(1) writes, once the program began. */
+const exitStatus = '"exit-code"';
 
 /** What a program did beyond all measure, so that it was ended. */
 export type Excess =
@@ -82,6 +87,8 @@ export class ServerProcess {
   readonly #sent: () => number;
   readonly #count: ProcessCount;
   readonly #child: ChildProcess;
+  /** Resolves when nobody has its streams any more. */
+  readonly #closed: Promise<void>;
   readonly #rootPid: number;
   /** Where the program is confined: which of the tree it is, and which only shut it off. */
   readonly #inside: ConfinedTree | undefined;
@@ -106,7 +113,8 @@ export class ServerProcess {
         // The confinement goes to the folder itself, which its user may not be able to reach from outside.
         cwd: this.#inside ? '/' : launch.folder,
         env: { ...launch.environment, [launch.marker.name]: launch.marker.value },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        // The last one is for bwrap(1) to say how the program ended: without a word, it never began.
+        stdio: ['ignore', 'pipe', 'pipe', ...(this.#inside ? ['pipe' as const] : [])],
         // A session of its own: signals meant for the harness's terminal do not reach it, and escapees are easier told.
         detached: true,
       },
@@ -117,13 +125,15 @@ export class ServerProcess {
         resolve(this.#exit);
       };
       this.#child.once('exit', (code, signal) => {
-        ended(this.#inside ? exitInside(code, signal) : { code, signal });
+        if (!this.#inside) ended({ code, signal });
+        else void this.#endInside(code, signal).then(ended);
       });
       this.#child.once('error', error => {
         this.#startError = error.message;
         ended({ code: 127, signal: null });
       });
     });
+    this.#closed = new Promise(resolve => this.#child.once('close', () => resolve()));
     this.#rootPid = this.#child.pid ?? 0;
     this.pipes = pipesOf(this.#rootPid);
     this.tree = new ProcessTree({ rootPid: this.#rootPid, marker: launch.marker });
@@ -179,8 +189,19 @@ export class ServerProcess {
     await this.tree.kill();
     if (this.#rootPid !== 0) await this.exited;
     // A descendant that was not found could hold the pipes open for ever.
-    this.#child.stdout?.destroy();
-    this.#child.stderr?.destroy();
+    for (const stream of this.#child.stdio) stream?.destroy();
+  }
+
+  /** A confinement that cannot be made, for want of namespaces or memory, is not the program's end. */
+  async #endInside(code: number | null, signal: NodeJS.Signals | null): Promise<ServerExit> {
+    // bwrap(1) itself fails with 1; when it was the program, it says so on the last stream, which ends with it.
+    const status = code === 1 ? text(this.#child.stdio[3] as Readable) : undefined;
+    if (!status || (await Promise.race([status, delay(1000, exitStatus)])).includes(exitStatus)) {
+      return exitInside(code, signal);
+    }
+    await this.#closed;
+    this.#startError = this.stderr.end().trim();
+    return { code: 127, signal: null };
   }
 
   #end(excess: Excess): void {

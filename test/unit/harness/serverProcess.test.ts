@@ -35,9 +35,14 @@ describe('serverProcess', function () {
     assert.deepEqual(await sweepMarked(suite), [], 'a process was left');
   });
 
-  function start(command: readonly string[], limits: Partial<ProcessLimits> = {}): ServerProcess {
+  function start(
+    command: readonly string[],
+    limits: Partial<ProcessLimits> = {},
+    confinement?: readonly string[],
+  ): ServerProcess {
     const started = new ServerProcess(
       {
+        ...(confinement && { confinement }),
         command,
         folder,
         environment: { ...process.env, [suite.name]: suite.value },
@@ -59,6 +64,37 @@ describe('serverProcess', function () {
   }
 
   const sh = (script: string): string[] => ['sh', '-c', script];
+
+  describe('confined', () => {
+    const inside = [
+      'bwrap',
+      '--unshare-user',
+      '--unshare-pid',
+      '--bind',
+      '/',
+      '/',
+      '--proc',
+      '/proc',
+      '--dev',
+      '/dev',
+    ];
+    const status = ['--json-status-fd', '3', '--'];
+
+    it('tells how the program ended, and gives it nothing but its three streams', async () => {
+      const failed = start(['sh', '-c', 'exit 1'], {}, [...inside, ...status]);
+      assert.deepEqual(await failed.exited, { code: 1, signal: null });
+      assert.equal(failed.startError, undefined);
+      const writes = start(['sh', '-c', ': >&3'], {}, [...inside, ...status]);
+      await writes.exited;
+      assert.match(printed, /3: Bad file descriptor/);
+    });
+
+    it('is not to blame where it cannot be shut off', async () => {
+      const bad = start(['sh', '-c', 'exit 1'], {}, [...inside, '--bind', '/nowhere', '/nowhere', ...status]);
+      assert.deepEqual(await bad.exited, { code: 127, signal: null });
+      assert.match(bad.startError ?? '', /^bwrap: .*nowhere/);
+    });
+  });
 
   it('runs in its folder and in a session of its own, without standard input', async () => {
     const started = start(sh('pwd; cat; echo problem >&2; exec sleep 60'));
