@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { text as readAll } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfinedTree, exitInside } from '../proc/confinedTree.ts';
 import { readFds } from '../proc/fdTable.ts';
@@ -195,7 +195,7 @@ export class ServerProcess {
   /** A confinement that cannot be made, for want of namespaces or memory, is not the program's end. */
   async #endInside(code: number | null, signal: NodeJS.Signals | null): Promise<ServerExit> {
     // bwrap(1) itself fails with 1; when it was the program, it says so on the last stream, which ends with it.
-    const status = code === 1 ? text(this.#child.stdio[3] as Readable) : undefined;
+    const status = code === 1 ? readAll(this.#child.stdio[3] as Readable) : undefined;
     if (!status || (await Promise.race([status, delay(1000, exitStatus)])).includes(exitStatus)) {
       return exitInside(code, signal);
     }
