@@ -33,7 +33,7 @@ const isAlone = file => /(proofs|rightServers|diagnoses)\.test\.ts$/.test(file);
 
 /** What is run, and the arguments for Node that run these files; a step without files is left out. */
 const steps = [
-  { name: 'unit', files: testFiles('test/unit'), command: mocha },
+  { name: 'unit', files: testFiles('test/unit'), command: mochaByTwos },
   { name: 'labs', files: testFiles('test/labs').filter(file => !isAlone(file)), command: mochaByTwos },
   { name: 'proofs', files: testFiles('test/labs').filter(isAlone), command: mocha },
   { name: 'webview', files: testFiles('test/webview'), command: mocha },
