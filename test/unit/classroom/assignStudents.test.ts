@@ -66,10 +66,10 @@ describe('whose submission it is', () => {
 
   it('knows somebody by an account that is the address or the name, too, but for capitals', () => {
     const twice = parseRoster(
-      'id,username,name,email\n4711,JSmith,,jsmith@uni.edu\n4712,OTHER,Other,\n4713,Jo,,\n4714,jo,,\n',
+      'id,username,name,email\n4711,Student1,,student1@school.example\n4712,OTHER,Other,\n4713,Jo,,\n4714,jo,,\n',
       '',
     );
-    const { handedIn, missing } = assignStudents(found('jsmith', 'lab1_other.zip', 'JO'), twice);
+    const { handedIn, missing } = assignStudents(found('student1', 'lab1_other.zip', 'JO'), twice);
     assert.deepEqual(
       handedIn.map(({ student, isKnown }) => [student.id, isKnown]),
       [

@@ -61,7 +61,7 @@ describe('a roster', () => {
       ]),
       'utf16be.csv': Buffer.from('\ufeffid\tname\ns1\t学生\n', 'utf16le').swap16(),
       // Windows-1252: in Latin-1, Š would be no letter.
-      'western.csv': Buffer.from('id,name\ns1,M\xfcller Jos\xe9 \x8aek\n', 'latin1'),
+      'western.csv': Buffer.from('id,name\ns1,\xdcber \xe9l\xe8ve \x8akola\n', 'latin1'),
     });
     const files = ['mark.csv', 'utf16.csv', 'utf16be.csv', 'gbk.csv', 'western.csv'];
     const names = files.map(async file => {
@@ -73,7 +73,7 @@ describe('a roster', () => {
       ['s1', '学生'],
       ['s1', '学生'],
       ['s1', '学生'],
-      ['s1', 'Müller José Šek'],
+      ['s1', 'Über élève Škola'],
     ]);
     await rejectsWithHumanError(readRoster(path.join(folder, 'none.csv')), 'roster-unreadable', 'ENOENT');
     await rejectsWithHumanError(readRoster(folder), 'roster-unreadable', 'EISDIR');
