@@ -20,10 +20,11 @@ function tabOf(workbench: WorkbenchPage, file: string): Locator {
 
 /** Opens a pack from the explorer with a double click, as people do. */
 export async function openFromExplorer(workbench: WorkbenchPage, file: string): Promise<Frame> {
-  await workbench.runCommand('File: Focus on Files Explorer');
   const row = workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: file });
-  // While the explorer reads the folder, its rows are drawn anew, and a click can go to one that is gone.
+  // A workbench that is still opening its views takes the sidebar back; and while the explorer reads the folder, its rows are
+  // drawn anew, so that a click can go to one that is gone.
   await soon(async () => {
+    if (!(await row.isVisible())) await workbench.runCommand('File: Focus on Files Explorer');
     await row.dblclick({ timeout: 5000 });
     await tabOf(workbench, file).waitFor({ timeout: 3000 });
   }, soonMs);
