@@ -1,7 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
-import type { RunnerJob } from '../../../src/grading/runnerJob.ts';
 import { runRunner, type RunnerOutcome } from '../../../src/grading/runRunner.ts';
 import type { Sandbox } from '../../../src/grading/sandbox.ts';
 import type { CheckResult } from '../../../src/protocol/grade.ts';
@@ -9,38 +8,11 @@ import type { RunEvent } from '../../../src/protocol/runEvents.ts';
 import { rejectsWithHumanError } from '../lab/humanError.ts';
 import { together } from '../harness/testHarness.ts';
 import { TestFolder } from './testFolder.ts';
+import { testJob } from './testJob.ts';
 
 const plain: Sandbox = { level: 'plain', wrap: command => command };
 
-const check = {
-  points: 1,
-  bonus: false,
-  deadlineMs: 1000,
-  needs: [],
-  exclusive: false,
-  requires: [],
-  hints: [],
-};
-const job: RunnerJob = {
-  runId: 'test',
-  lab: 'nowhere',
-  sandbox: 'plain',
-  seed: '5eed',
-  locale: 'en',
-  dictionary: {},
-  checksFile: '/nowhere',
-  checks: [
-    { ...check, id: 'A', title: 'A' },
-    { ...check, id: 'B', title: 'B' },
-  ],
-  arguments: [],
-  run: ['./server'],
-  folder: '/nowhere',
-  jobs: 1,
-  sampleHz: 0,
-  record: false,
-  watch: false,
-};
+const job = testJob(['A', 'B'], { run: ['./server'] }, 1000);
 
 const result = (id: string): CheckResult => ({
   ...{ id, title: id, verdict: 'passed', points: 1, maxPoints: 1, durationMs: 5, hints: [] },

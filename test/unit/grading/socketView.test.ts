@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { english } from '../../../src/base/text.ts';
 import { runChecks } from '../../../src/grading/runChecks.ts';
-import type { RunnerJob, RunnerLine } from '../../../src/grading/runnerJob.ts';
+import type { RunnerLine } from '../../../src/grading/runnerJob.ts';
 import { SocketView } from '../../../src/grading/socketView.ts';
 import { check } from '../../../src/harness/check.ts';
 import { sweepMarked } from '../../../src/proc/sweep.ts';
@@ -14,29 +14,13 @@ import { SocketModel } from '../../../src/sockets/socketModel.ts';
 import { server } from '../harness/testHarness.ts';
 import { RealSockets } from '../sockets/realSockets.ts';
 import { endingsIn } from './shownEndings.ts';
+import { testJob } from './testJob.ts';
 
-const job: RunnerJob = {
-  runId: '',
-  lab: 'nowhere',
-  sandbox: 'plain',
-  seed: '5eed',
-  locale: 'en',
-  dictionary: {},
-  checksFile: '/nowhere',
-  checks: [
-    {
-      ...{ id: 'A', title: 'A', points: 1, bonus: false, deadlineMs: 30_000 },
-      ...{ needs: [], exclusive: false, requires: [], hints: [] },
-    },
-  ],
-  arguments: [],
-  run: [],
+const job = testJob(['A'], {
   folder: path.join(import.meta.dirname, '../../fixtures/harness'),
-  jobs: 1,
   sampleHz: 5,
   record: true,
-  watch: false,
-};
+});
 
 /** What was told of the sockets, as the frames of a recording. */
 function framesOf(lines: readonly RunnerLine[]): RecordedFrame[] {
