@@ -17,7 +17,7 @@ export interface Confinement {
   build(command: readonly string[]): readonly string[];
   /** Run once by the runner, in its own mount namespace; from then on `server` finds the work folder. */
   readonly prepare: readonly string[];
-  /** What stands before the command of a server, which shares the runner's network and nothing else. */
+  /** bwrap(1) and its options for a server, which shares the runner's network and nothing else, without the last `--`. */
   readonly server: readonly string[];
 }
 
@@ -114,8 +114,7 @@ export function confine(as: ConfinedAs, folder: string, secret: readonly string[
       ...[...inside, '--die-with-parent', '--', ...announce, ...buildLimits, ...command],
     ],
     prepare: ['sh', '-c', fill, 'sh', folder, user],
-    // On the last stream that serverProcess.ts hands over.
-    server: [...inside, '--json-status-fd', '3', '--'],
+    server: inside,
   };
 }
 

@@ -13,7 +13,7 @@ export const runnerJobSchema = z.strictObject({
     .strictObject({
       /** The command that puts the work folder where the servers find it; run once, before the first of them. */
       prepare: z.array(z.string()),
-      /** What stands before the command of every server. */
+      /** bwrap(1) and its options, for every server. */
       server: z.array(z.string()),
       environment: z.record(z.string(), z.string()),
     })

@@ -29,7 +29,7 @@ export interface HarnessHost {
   readonly ports: PortPool;
   readonly seed: string;
   readonly sandbox: SandboxLevel;
-  /** What stands before the command of every server and shuts it off from the runner; absent where nothing does. */
+  /** bwrap(1) with the options that shut every server off from the runner; absent where nothing does. */
   readonly confinement?: readonly string[];
   readonly localizer: Localizer;
   onServerStarted(server: Server, checkId: string): void;

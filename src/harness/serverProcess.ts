@@ -16,7 +16,7 @@ export interface Launch {
   readonly command: readonly string[];
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** What stands before the command and shuts it off, up to the `--` of bwrap(1); absent where nothing does. */
+  /** bwrap(1) with the options that shut the command off, without the last `--`; absent where nothing does. */
   readonly confinement?: readonly string[];
   readonly marker: Marker;
   readonly limits: ProcessLimits;
@@ -49,7 +49,9 @@ export const defaultLimits: ProcessLimits = {
  */
 export const outputLimit = 64 * 1024 * 1024;
 const outputPerByte = 8;
-/** In what `--json-status-fd` of bwrap(1) writes, once the program began. */
+/** Where bwrap(1) tells of the program that it runs. */
+const statusDescriptor = 3;
+/** What it says once that has begun and ended. */
 const exitStatus = '"exit-code"';
 
 /** What a program did beyond all measure, so that it was ended. */
@@ -104,17 +106,17 @@ export class ServerProcess {
   ) {
     this.#sent = sent;
     const limits = limitArguments(launch.limits);
-    const { confinement = [] } = launch;
-    this.#inside = launch.confinement && new ConfinedTree();
+    const { confinement } = launch;
+    this.#inside = confinement && new ConfinedTree();
+    const around = confinement ? [...confinement, '--json-status-fd', String(statusDescriptor), '--'] : [];
     this.#child = spawn(
       'setpriv',
-      ['--pdeathsig', 'KILL', '--', ...confinement, 'prlimit', ...limits, '--', ...launch.command],
+      ['--pdeathsig', 'KILL', '--', ...around, 'prlimit', ...limits, '--', ...launch.command],
       {
         // The confinement goes to the folder itself, which its user may not be able to reach from outside.
         cwd: this.#inside ? '/' : launch.folder,
         env: { ...launch.environment, [launch.marker.name]: launch.marker.value },
-        // The last one is for bwrap(1) to say how the program ended: without a word, it never began.
-        stdio: ['ignore', 'pipe', 'pipe', ...(this.#inside ? ['pipe' as const] : [])],
+        stdio: ['ignore', 'pipe', 'pipe', ...(confinement ? ['pipe' as const] : [])],
         // A session of its own: signals meant for the harness's terminal do not reach it, and escapees are easier told.
         detached: true,
       },
@@ -194,9 +196,13 @@ export class ServerProcess {
 
   /** A confinement that cannot be made, for want of namespaces or memory, is not the program's end. */
   async #endInside(code: number | null, signal: NodeJS.Signals | null): Promise<ServerExit> {
-    // bwrap(1) itself fails with 1; when it was the program, it says so on the last stream, which ends with it.
-    const status = code === 1 ? readAll(this.#child.stdio[3] as Readable) : undefined;
-    if (!status || (await Promise.race([status, delay(1000, exitStatus)])).includes(exitStatus)) {
+    // bwrap(1) itself fails with 1; when it was the program, it says so on the last stream, which ends with it. Without a word,
+    // the program never began.
+    const status = code === 1 ? readAll(this.#child.stdio[statusDescriptor] as Readable) : undefined;
+    if (
+      !status ||
+      (await Promise.race([status, delay(1000, exitStatus, { ref: false })])).includes(exitStatus)
+    ) {
       return exitInside(code, signal);
     }
     await this.#closed;

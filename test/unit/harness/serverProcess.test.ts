@@ -78,19 +78,18 @@ describe('serverProcess', function () {
       '--dev',
       '/dev',
     ];
-    const status = ['--json-status-fd', '3', '--'];
 
     it('tells how the program ended, and gives it nothing but its three streams', async () => {
-      const failed = start(['sh', '-c', 'exit 1'], {}, [...inside, ...status]);
+      const failed = start(['sh', '-c', 'exit 1'], {}, inside);
       assert.deepEqual(await failed.exited, { code: 1, signal: null });
       assert.equal(failed.startError, undefined);
-      const writes = start(['sh', '-c', ': >&3'], {}, [...inside, ...status]);
+      const writes = start(['sh', '-c', ': >&3'], {}, inside);
       await writes.exited;
       assert.match(printed, /3: Bad file descriptor/);
     });
 
     it('is not to blame where it cannot be shut off', async () => {
-      const bad = start(['sh', '-c', 'exit 1'], {}, [...inside, '--bind', '/nowhere', '/nowhere', ...status]);
+      const bad = start(['sh', '-c', 'exit 1'], {}, [...inside, '--bind', '/nowhere', '/nowhere']);
       assert.deepEqual(await bad.exited, { code: 127, signal: null });
       assert.match(bad.startError ?? '', /^bwrap: .*nowhere/);
     });
